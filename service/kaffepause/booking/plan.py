@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from kaffepause.booking.ports import EventChange, Row
@@ -68,8 +68,10 @@ class Wanted:
     subject: str
     body_html: str
     text: str  #: fingerprint of subject and body
+    needed: int = 0  #: how many must be free when it is booked; 0 for a series, whose time is fixed
     invitees: tuple[Invitee, ...] = ()
     recurrence: Recurrence | None = None
+    days: tuple[date, ...] = ()  #: the dates still ahead on which a series is to be held, in its zone
     is_online: bool = False
     show_as: ShowAs = ShowAs.BUSY
     reminder: int = 10
@@ -123,6 +125,7 @@ class Action:
     event: OwnEvent | None = None
     row: Row | None = None
     change: EventChange | None = None
+    reason: Reason | None = None  #: why this slot, or why none is left
     mails: int = 0
 
     @property
@@ -167,6 +170,11 @@ class Plan:
     def mails(self) -> int:
         """How many mails applying it causes."""
         return sum(action.mails for action in self.actions)
+
+    @property
+    def teams(self) -> frozenset[TeamName]:
+        """The teams that something is to be done for."""
+        return frozenset(action.team for action in self.actions)
 
     def count(self, verb: Verb) -> int:
         """How many actions do that."""

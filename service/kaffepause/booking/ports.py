@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from kaffepause.domain.event import EventRequest, Invitee, OwnEvent
+from kaffepause.domain.event import EventRequest, Invitee, OwnEvent, Recurrence
 from kaffepause.domain.ids import ActivityName, Address, BookingKey, EventId, PersonId, TeamName
 from kaffepause.domain.interval import Interval
 
@@ -18,8 +18,8 @@ from kaffepause.domain.interval import Interval
 class EventChange:
     """What to change of one of our own events; None leaves a thing as it is.
 
-    interval, marker: always together. invitees: the whole new list. cancel_days: dates of a series to cancel one by
-    one, in its zone. last: the new last date of a series.
+    interval, marker: always together. recurrence: a series' whole new pattern, with a new interval. invitees: the whole
+    new list. cancel_days: dates of a series to cancel one by one, in its zone. last: the new last date of a series.
     """
 
     interval: Interval | None = None
@@ -27,6 +27,7 @@ class EventChange:
     invitees: tuple[Invitee, ...] | None = None
     cancel_days: tuple[date, ...] = ()
     last: date | None = None
+    recurrence: Recurrence | None = None
 
 
 class Events(Protocol):
@@ -117,7 +118,10 @@ class Ledger(Protocol):
         ...
 
     async def changed_by(self, plan_id: str, team: TeamName) -> int:
-        """How many of a team's changes were written under that plan, so that a half-applied plan can be resumed."""
+        """How many of a team's latest changes in a row that plan wrote, so that a half-applied plan can be resumed.
+
+        0 where somebody else wrote the last one: then the plan is stale in any case.
+        """
         ...
 
     async def claim(self, row: Row, *, plan_id: str, expects: Row | None) -> bool:

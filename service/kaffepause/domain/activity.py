@@ -60,6 +60,7 @@ class Weights:
     same_day: int = 40  #: per further booking of a team's on the same day
     moved_from_last: int = 10  #: for a weekday and time other than last round's
     inconvenience: int = 20  #: per person for whom the hour is early or late, scaled by who bore it lately
+    stretch_minute: int = 1  #: per person and minute by which a break shortens a stretch less than it could
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,11 +1,12 @@
 """Entries on calendars: what we see of other people's, and all of our own."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from kaffepause.domain.hours import Weekday
+from kaffepause.domain.hours import Weekday, monday_of
 from kaffepause.domain.ids import Address, BookingKey, EventId
 from kaffepause.domain.interval import Interval
 
@@ -122,6 +123,20 @@ class Recurrence:
     first: date
     last: date
     skipped: tuple[date, ...] = ()
+
+    def pattern(self) -> Iterator[date]:
+        """Every date of the pattern, skipped ones too, earliest first; weeks begin on Monday."""
+        week = monday_of(self.first)
+        while week <= self.last:
+            for weekday in sorted(self.days):
+                day = week + timedelta(days=weekday)
+                if self.first <= day <= self.last:
+                    yield day
+            week += timedelta(weeks=self.every)
+
+    def dates(self) -> tuple[date, ...]:
+        """The dates on which it is held."""
+        return tuple(day for day in self.pattern() if day not in self.skipped)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

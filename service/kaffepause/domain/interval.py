@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+
+_NO_OFFSET = timedelta(0)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -13,7 +15,7 @@ class Interval:
     end: datetime
 
     def __post_init__(self) -> None:
-        if self.start.tzinfo is not UTC or self.end.tzinfo is not UTC:
+        if self.start.utcoffset() != _NO_OFFSET or self.end.utcoffset() != _NO_OFFSET:
             raise ValueError("An interval is in UTC.")
         if self.end <= self.start:
             raise ValueError("An interval ends after it starts.")

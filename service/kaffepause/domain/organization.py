@@ -102,6 +102,7 @@ class Members:
     addresses: tuple[Address, ...] = ()
     group: str | None = None
     without: tuple[Address, ...] = ()
+    managers: bool = False  #: and whoever manages another team of the file, also where only Entra says who that is
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

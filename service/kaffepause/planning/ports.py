@@ -32,3 +32,7 @@ class History(Protocol):
     async def held(self, since: date) -> tuple[Held, ...]:
         """What was held on or after that day, oldest first."""
         ...
+
+    async def note_held(self, held: Held) -> None:
+        """Remember a session that was held; saying it twice changes nothing."""
+        ...

@@ -1,0 +1,104 @@
+"""Carry out a plan, after the guards and a last look; and close the rounds that have passed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from kaffepause.booking.apply import Came, Hands, Outcome, apply_plan
+from kaffepause.booking.guards import refuse_if_drastic, refuse_if_stale
+from kaffepause.booking.plan import Plan
+from kaffepause.booking.ports import Row, State
+from kaffepause.booking.recheck import Recheck
+from kaffepause.planning.ports import Held
+from kaffepause.verbs.company import read_company
+from kaffepause.verbs.plan import LOOK_BACK
+from kaffepause.verbs.world import World
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Applied:
+    """What a plan came to, in the order things were done."""
+
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def failed(self) -> tuple[Outcome, ...]:
+        """Those that did not go as planned and were not simply done by somebody else."""
+        return tuple(one for one in self.outcomes if one.came in (Came.FAILED, Came.UNCERTAIN))
+
+    def count(self, came: Came) -> int:
+        return sum(one.came is came for one in self.outcomes)
+
+
+async def apply(
+    world: World,
+    plan: Plan,
+    *,
+    now: datetime,
+    cancellations_allowed: bool = False,
+    by_a_person: bool = False,
+    progress: Callable[[Outcome], None] = lambda _: None,
+) -> Applied:
+    """Do what the plan says, in the teams that may be written to.
+
+    Raises StalePlan where the file or the ledger moved since, DrasticPlan where it takes back more than the limits
+    allow.
+    """
+    refuse_if_stale(
+        plan,
+        config=world.rules.digest,
+        revisions=await world.ledger.revisions(),
+        own={team: await world.ledger.changed_by(plan.id, team) for team in plan.teams},
+    )
+    refuse_if_drastic(plan, world.rules.organization.limits, cancellations_allowed=cancellations_allowed)
+    company = await read_company(world)
+    hands = Hands(
+        events=world.events,
+        ledger=world.ledger,
+        audit=world.audit,
+        recheck=Recheck(calendars=world.calendars, people=company.people),
+        plan_id=plan.id,
+        now=now,
+        progress=progress,
+    )
+    outcomes = await apply_plan(_piloted(world, plan), hands)
+    if by_a_person:
+        await world.ledger.note_apply_by_a_person(now)
+    await close_passed(world, now=now)
+    return Applied(outcomes=outcomes)
+
+
+def _piloted(world: World, plan: Plan) -> Plan:
+    """The plan without the actions of teams that the file does not let us write to yet."""
+    piloted = {team.name for team in world.rules.organization.teams if team.is_pilot}
+    known = {team.name for team in world.rules.organization.teams}
+    allowed = tuple(action for action in plan.actions if action.team in piloted or action.team not in known)
+    return replace(plan, actions=allowed)
+
+
+async def close_passed(world: World, *, now: datetime) -> None:
+    """Remember the rounds that were held, for fairness: who met, who hosted, who was left out."""
+    for row in await world.ledger.rows(now - LOOK_BACK):
+        if row.state is State.BOOKED and row.slot.end <= now and not row.dates:
+            await world.history.note_held(_held(row))
+
+
+def _held(row: Row) -> Held:
+    return Held(
+        team=row.team,
+        activity=row.activity,
+        round_label=row.round_label,
+        part=row.part,
+        slot=row.slot,
+        people=row.people,
+        absent=row.absent,
+        host=row.host,
+        entry=row.entry,
+    )
+
+
+def people_named(plan: Plan) -> frozenset[str]:
+    """Everybody who gets a mail from the plan."""
+    return frozenset(
+        person for action in plan.actions if action.mails and action.wanted for person in action.wanted.people
+    )

@@ -1,0 +1,108 @@
+"""What every calendar says: free/busy, hours, and our own events told apart."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kaffepause.booking.plan import Unread
+from kaffepause.booking.ports import Row, State
+from kaffepause.calendars.availability import Availability, availability_from
+from kaffepause.calendars.own import own_times
+from kaffepause.domain.activity import HeldIn
+from kaffepause.domain.event import FreeBusy, OwnEvent
+from kaffepause.domain.hours import WorkingHours
+from kaffepause.domain.ids import Address, BookingKey, PersonId
+from kaffepause.domain.interval import Interval
+from kaffepause.domain.people import Person
+from kaffepause.errors import OutsideError
+from kaffepause.verbs.company import Company
+from kaffepause.verbs.world import World
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Diaries:
+    """Everybody's calendar within one window, read once.
+
+    own: our events by booking key, the newest attempt of each. unreadable: organizers whose calendar could not be read.
+    """
+
+    within: Interval
+    free_busy: Mapping[PersonId, FreeBusy]
+    hours: Mapping[PersonId, WorkingHours]
+    own: Mapping[BookingKey, OwnEvent]
+    own_times: Mapping[Address, tuple[Interval, ...]]
+    unreadable: frozenset[Address]
+    unread: tuple[Unread, ...]
+
+    def availability(self, person: Person) -> Availability:
+        """When that person can be asked, with our own bookings taken out."""
+        return availability_from(
+            person.id,
+            self.hours[person.id],
+            self.free_busy[person.id],
+            self.own_times.get(person.address, ()),
+            self.within,
+        )
+
+
+async def read_diaries(world: World, company: Company, rows: Sequence[Row], within: Interval) -> Diaries:
+    """Read what planning and load need of everybody in the company; a mailbox that fails is unknown, not fatal."""
+    people = sorted(company.people.values(), key=lambda person: person.id)
+    free_busy, hours, (events, failed) = await asyncio.gather(
+        world.calendars.free_busy(people, within),
+        world.calendars.working_hours(people),
+        _own_events(world, _organizers(world, company, rows), within),
+    )
+    unknown = [
+        Unread(what="mailbox", name=person.address, because=calendar.unknown_because)
+        for person in people
+        if (calendar := free_busy[person.id]).unknown_because is not None
+    ]
+    return Diaries(
+        within=within,
+        free_busy=free_busy,
+        hours={**_team_hours(world, company), **hours},
+        own=_newest(events),
+        own_times=own_times(events, within),
+        unreadable=frozenset(failed),
+        unread=(*unknown, *(Unread(what="organizer", name=name, because=why) for name, why in failed.items())),
+    )
+
+
+def _organizers(world: World, company: Company, rows: Sequence[Row]) -> tuple[Address, ...]:
+    """Every mailbox that may hold an event of ours: the service's, those with own breaks, and whoever a row names."""
+    named = {world.service_mailbox, *(row.organizer for row in rows if row.state is not State.ENDED)}
+    for team in world.rules.organization.teams:
+        roster = company.rosters.get(team.name)
+        if roster and any(activity.held_in is HeldIn.OWN_CALENDAR for activity in team.activities):
+            named |= {person.address for person in roster.everyone}
+    return tuple(sorted(named))
+
+
+async def _own_events(
+    world: World, organizers: Sequence[Address], within: Interval
+) -> tuple[list[OwnEvent], dict[Address, str]]:
+    async def read(organizer: Address) -> tuple[OwnEvent, ...] | str:
+        try:
+            return await world.calendars.own_events(organizer, within)
+        except OutsideError as problem:
+            return str(problem)
+
+    answers = await asyncio.gather(*(read(organizer) for organizer in organizers))
+    events = [event for answer in answers if not isinstance(answer, str) for event in answer]
+    failed = {name: answer for name, answer in zip(organizers, answers, strict=True) if isinstance(answer, str)}
+    return events, failed
+
+
+def _newest(events: Sequence[OwnEvent]) -> Mapping[BookingKey, OwnEvent]:
+    return {event.marker.key: event for event in sorted(events, key=lambda event: event.marker.attempt)}
+
+
+def _team_hours(world: World, company: Company) -> Mapping[PersonId, WorkingHours]:
+    """The file's hours for everybody, used where a mailbox says none; the first team of the file counts."""
+    hours: dict[PersonId, WorkingHours] = {}
+    for team in world.rules.organization.teams:
+        roster = company.rosters.get(team.name)
+        for person in roster.everyone if roster else ():
+            hours.setdefault(person.id, team.hours)
+    return hours

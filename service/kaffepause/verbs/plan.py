@@ -1,0 +1,158 @@
+"""Make a plan: read everything, propose, reconcile. It writes nothing, and read permissions are enough."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from uuid import uuid5
+
+from kaffepause.booking.plan import Plan
+from kaffepause.booking.ports import Row, State
+from kaffepause.booking.reconcile import Scene, reconcile
+from kaffepause.booking.wanted import Desk, wanted_bookings
+from kaffepause.domain.content import Content
+from kaffepause.domain.event import OwnEvent
+from kaffepause.domain.hours import monday_of
+from kaffepause.domain.ids import KAFFEPAUSE, BookingKey, TeamName, booking_key
+from kaffepause.domain.interval import Interval
+from kaffepause.planning.proposal import Proposal
+from kaffepause.planning.propose import propose
+from kaffepause.planning.question import Question
+from kaffepause.verbs.company import Company, read_company
+from kaffepause.verbs.diaries import Diaries, read_diaries
+from kaffepause.verbs.standing import Stands
+from kaffepause.verbs.world import World
+
+#: Ledger and history are read this far back: as long as a round can last and as fairness looks.
+LOOK_BACK = timedelta(weeks=26)
+
+#: Calendars are read this much beyond the horizon, for the buffers at its edges.
+MARGIN = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """Everything a plan is made from, as it was read at `now`."""
+
+    company: Company
+    diaries: Diaries
+    rows: Sequence[Row]
+    revisions: Mapping[TeamName, int]
+    now: datetime
+
+
+async def make_plan(world: World, *, now: datetime) -> Plan:
+    """What would lead from what is to what the file wants, as of `now`.
+
+    Raises OutsideError where Graph cannot be asked at all; a mailbox, group or organizer that fails alone is in
+    `unread`, and nothing of theirs is touched.
+    """
+    company = await read_company(world)
+    rows = await world.ledger.rows(now - LOOK_BACK)
+    revisions = await world.ledger.revisions()
+    within = horizon(now, world.rules.organization.timetable.weeks_ahead)
+    diaries = await read_diaries(world, company, rows, within.widened(MARGIN))
+    seen = Seen(company=company, diaries=diaries, rows=rows, revisions=revisions, now=now)
+    return _plan(world, seen, propose(await _question(world, seen)))
+
+
+def horizon(now: datetime, weeks_ahead: int) -> Interval:
+    """From the beginning of today to the end of the last week that is planned, in UTC."""
+    today = now.astimezone(UTC).date()
+    last = monday_of(today) + timedelta(weeks=1 + weeks_ahead)
+    return Interval(datetime.combine(today, time(), UTC), datetime.combine(last, time(), UTC))
+
+
+async def _question(world: World, seen: Seen) -> Question:
+    organization, diaries, now = world.rules.organization, seen.diaries, seen.now
+    stands = Stands(diaries=diaries, people=seen.company.people, organization=organization, now=now)
+    return Question(
+        now=now,
+        horizon=diaries.within.widened(-MARGIN),
+        organization=organization,
+        rosters=seen.company.rosters,
+        opt_outs=await world.wishes.opt_outs(),
+        availability={person.id: diaries.availability(person) for person in seen.company.people.values()},
+        history=await world.history.held((now - LOOK_BACK).date()),
+        standing=tuple(one for row in seen.rows for one in stands.standing(row)),
+        ended=frozenset(label for row in seen.rows for label in stands.ended(row)),
+        entries=entries(world.rules.content),
+    )
+
+
+def entries(content: Content) -> Mapping[str, tuple[str, ...]]:
+    """Ids of what a session may be given to use: playbooks by the call they fit, and by kind the rest."""
+    language = content.languages[content.default]
+    offered = {fit: tuple(one.id for one in language.playbooks if {fit, "any"} & {*one.fits}) for fit in _fits(content)}
+    return {
+        **offered,
+        "movement_break": tuple(one.id for one in language.exercises),
+        "walk": tuple(one.id for one in language.openers),
+        "coffee_pairs": tuple(one.id for one in language.coffee_pairs),
+        "leader_talk": tuple(one.id for one in language.leader_talk),
+    }
+
+
+def _fits(content: Content) -> tuple[str, ...]:
+    language = content.languages[content.default]
+    return tuple(sorted({"any", *(fit for entry in language.playbooks for fit in entry.fits)}))
+
+
+def _plan(world: World, seen: Seen, proposal: Proposal) -> Plan:
+    ahead = {row.key: row for row in seen.rows if _is_ahead(row, seen.diaries.within, seen.now)}
+    actions = reconcile(_scene(world, seen, proposal, ahead))
+    named = [(action.verb, str(action.key), action.attempt) for action in actions]
+    content = f"{world.rules.digest}/{sorted(seen.revisions.items())}/{seen.now.isoformat()}/{named}"
+    return Plan(
+        id=str(uuid5(KAFFEPAUSE, content)),
+        made_at=seen.now,
+        config=world.rules.digest,
+        revisions=seen.revisions,
+        actions=actions,
+        unplaced=proposal.unplaced,
+        unread=(*seen.company.unread, *seen.diaries.unread),
+        certificates=proposal.certificates,
+        ahead=sum(row.state is State.BOOKED for row in ahead.values()),
+    )
+
+
+def _scene(world: World, seen: Seen, proposal: Proposal, ahead: Mapping[BookingKey, Row]) -> Scene:
+    people = seen.company.people
+    desk = Desk(
+        tenant=world.tenant,
+        service_mailbox=world.service_mailbox,
+        organization=world.rules.organization,
+        content=world.rules.content,
+        people=people,
+        rows=seen.rows,
+        link=world.link,
+    )
+    return Scene(
+        now=seen.now,
+        wanted={one.key: one for one in wanted_bookings(proposal, desk, today=seen.now.date())},
+        rows=ahead,
+        events=_events_ahead(seen),
+        addresses={person.id: person.address for person in people.values()},
+        unreadable=seen.diaries.unreadable,
+        blind=seen.company.blind,
+        reasons={booking_key(world.tenant, one.round.label, one.part): one.why for one in proposal.unplaced},
+    )
+
+
+def _is_ahead(row: Row, within: Interval, now: datetime) -> bool:
+    if row.state is State.SENDING:
+        return True
+    if row.dates:
+        return row.dates[-1] >= now.date()
+    return now < row.slot.end and row.slot.start < within.end
+
+
+def _events_ahead(seen: Seen) -> Mapping[BookingKey, OwnEvent]:
+    """Our events that have not passed; one that was held stays out, or it would look unwanted."""
+    known = {row.key: row for row in seen.rows}
+
+    def is_ahead(event: OwnEvent) -> bool:
+        row = known.get(event.marker.key)
+        still_on = row is not None and _is_ahead(row, seen.diaries.within, seen.now)
+        return event.recurrence is not None or event.interval.start > seen.now or still_on
+
+    return {key: event for key, event in seen.diaries.own.items() if is_ahead(event)}

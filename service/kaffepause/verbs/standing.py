@@ -1,0 +1,104 @@
+"""Where our bookings stand now: which times are taken by them, and which rounds are no longer to be proposed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from kaffepause.booking.ports import Ending, Row, State
+from kaffepause.domain.event import OwnEvent, Response
+from kaffepause.domain.hours import instant
+from kaffepause.domain.ids import PersonId
+from kaffepause.domain.interval import Interval
+from kaffepause.domain.organization import Organization
+from kaffepause.domain.people import Person
+from kaffepause.planning.question import Standing
+from kaffepause.verbs.diaries import Diaries
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stands:
+    """What rows are held against: the calendars as read, who is who, and the file."""
+
+    diaries: Diaries
+    people: Mapping[PersonId, Person]
+    organization: Organization
+    now: datetime
+
+    def standing(self, row: Row) -> Iterator[Standing]:
+        """Where a row's event stands on the calendar now; what cannot be read is taken to stand, locked, as booked."""
+        event = self.diaries.own.get(row.key)
+        if row.dates:
+            yield from self._dates(row, event)
+        elif row.organizer in self.diaries.unreadable and row.state is not State.ENDED:
+            yield self._stands(row, None)
+        elif event or row.state is State.SENDING:
+            yield self._stands(row, event)
+
+    def ended(self, row: Row) -> Iterator[tuple[str, str]]:
+        """The rounds a row rules out: those held, those people took out, and those that ended."""
+        event = self.diaries.own.get(row.key)
+        is_gone = row.state is State.BOOKED and event is None and row.organizer not in self.diaries.unreadable
+        if not row.dates:
+            if row.state is State.ENDED or is_gone or row.slot.start <= self.now:
+                yield row.round_label, row.part
+            return
+        taken_out = {departure.day for departure in event.departures} if event else set[date]()
+        if is_gone or row.ending in (Ending.YIELDED, Ending.UNDONE):
+            taken_out |= set(row.dates)
+        for day in sorted(taken_out):
+            yield _label_on(row, day), row.part
+
+    def _dates(self, row: Row, event: OwnEvent | None) -> Iterator[Standing]:
+        """The dates of a series that are still ahead; one that a person moved is yielded and taken where it now is."""
+        departed = {departure.day: departure.interval for departure in event.departures} if event else {}
+        zone = self.organization.team(row.team).zone
+        at = row.slot.start.astimezone(zone).time()
+        for day in row.dates if self._is_standing(row, event) else ():
+            start = instant(day, at, zone)
+            slot = departed.get(day, Interval(start, start + row.slot.length))
+            if slot and slot.end > self.now:
+                yield Standing(
+                    round_label=_label_on(row, day),
+                    part=row.part,
+                    slot=slot,
+                    people=row.people,
+                    is_locked=True,
+                    is_yielded=day in departed,
+                    host=row.host,
+                    entry=row.entry,
+                )
+
+    def _is_standing(self, row: Row, event: OwnEvent | None) -> bool:
+        is_known = any(team.name == row.team for team in self.organization.teams)
+        return is_known and (
+            event is not None or (row.state is not State.ENDED and row.organizer in self.diaries.unreadable)
+        )
+
+    def _stands(self, row: Row, event: OwnEvent | None) -> Standing:
+        slot = event.interval if event else row.slot
+        is_unread = event is None and row.state is not State.SENDING
+        return Standing(
+            round_label=row.round_label,
+            part=row.part,
+            slot=slot,
+            people=self._coming(row, event),
+            is_locked=is_unread or slot.start - self.now < self._notice(row),
+            is_yielded=row.state is State.ENDED or (event is not None and not event.is_as_booked),
+            host=row.host,
+            entry=row.entry,
+        )
+
+    def _coming(self, row: Row, event: OwnEvent | None) -> tuple[PersonId, ...]:
+        """Those on it who did not decline; no answer never counts as a decline (decision 13)."""
+        attendees = event.attendees if event else ()
+        declined = {one.address for one in attendees if one.response is Response.DECLINED}
+        return tuple(one for one in row.people if one not in self.people or self.people[one].address not in declined)
+
+    def _notice(self, row: Row) -> timedelta:
+        teams = {team.name: team for team in self.organization.teams}
+        wishes = teams[row.team].activities if row.team in teams else ()
+        return next((wish.notice for wish in wishes if wish.name == row.activity), timedelta(0))
+
+
+def _label_on(row: Row, day: date) -> str:
+    return f"{row.team}/{row.activity}/{day.isoformat()}"
