@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from kaffepause.booking.plan import Action, Wanted
 from kaffepause.calendars.ports import CalendarSource
-from kaffepause.domain.event import FreeBusy
+from kaffepause.domain.event import FreeBusy, ShowAs
 from kaffepause.domain.ids import BookingKey, PersonId
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.people import Person
 
 #: As many people as one getSchedule call answers for.
 PEOPLE_AT_ONCE = 20
+
+#: What does not keep anybody from coming.
+AT_WORK = (ShowAs.FREE, ShowAs.WORKING_ELSEWHERE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,4 +64,4 @@ def _is_free(calendar: FreeBusy | None, slot: Interval) -> bool:
     """Unknown is not free."""
     if calendar is None or not calendar.is_known:
         return False
-    return not any(time.interval.overlaps(slot) for time in calendar.times)
+    return not any(time.interval.overlaps(slot) for time in calendar.times if time.show_as not in AT_WORK)

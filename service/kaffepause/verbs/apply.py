@@ -9,6 +9,7 @@ from kaffepause.booking.guards import refuse_if_drastic, refuse_if_stale
 from kaffepause.booking.plan import Plan
 from kaffepause.booking.ports import Row, State
 from kaffepause.booking.recheck import Recheck
+from kaffepause.errors import NotAllowed
 from kaffepause.planning.ports import Held
 from kaffepause.verbs.company import read_company
 from kaffepause.verbs.plan import LOOK_BACK
@@ -37,12 +38,13 @@ async def apply(
     now: datetime,
     cancellations_allowed: bool = False,
     by_a_person: bool = False,
+    opt_outs_are_empty: bool = False,
     progress: Callable[[Outcome], None] = lambda _: None,
 ) -> Applied:
     """Do what the plan says, in the teams that may be written to.
 
     Raises StalePlan where the file or the ledger moved since, DrasticPlan where it takes back more than the limits
-    allow.
+    allow, NotAllowed where the database may have lost its opt-outs.
     """
     refuse_if_stale(
         plan,
@@ -51,7 +53,9 @@ async def apply(
         own={team: await world.ledger.changed_by(plan.id, team) for team in plan.teams},
     )
     refuse_if_drastic(plan, world.rules.organization.limits, cancellations_allowed=cancellations_allowed)
+    await _be_certain_of_opt_outs(world, plan, now=now, are_empty=opt_outs_are_empty, by_a_person=by_a_person)
     company = await read_company(world)
+    await world.wishes.note_joined(company.people, now.date())
     hands = Hands(
         events=world.events,
         ledger=world.ledger,
@@ -66,6 +70,24 @@ async def apply(
         await world.ledger.note_apply_by_a_person(now)
     await close_passed(world, now=now)
     return Applied(outcomes=outcomes)
+
+
+async def _be_certain_of_opt_outs(
+    world: World, plan: Plan, *, now: datetime, are_empty: bool, by_a_person: bool
+) -> None:
+    """Decision 11: a database that may have lost its opt-outs books nothing.
+
+    A new one has none to lose where nothing of ours stands on any calendar and a person says apply.
+    """
+    if await world.wishes.are_certain():
+        return
+    is_new = by_a_person and not any(action.event for action in plan.actions)
+    if not (is_new or are_empty):
+        raise NotAllowed(
+            "This database does not know who opted out, though bookings of ours stand on calendars. Restore a backup, "
+            "or say that nobody had opted out with `kaffepause apply --opt-outs-are-empty`."
+        )
+    await world.wishes.declare_empty(now)
 
 
 def _piloted(world: World, plan: Plan) -> Plan:

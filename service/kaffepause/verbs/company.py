@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaffepause.booking.plan import Unread
 from kaffepause.directory.roster import roster_from
@@ -35,7 +35,7 @@ async def read_company(world: World) -> Company:
     organization = world.rules.organization
     known = await world.directory.people(_addresses(organization))
     read = await asyncio.gather(*(_roster(world, team, known) for team in organization.teams))
-    rosters = {one.team: one for one in read if isinstance(one, Roster)}
+    rosters = await _without_erased(world, {one.team: one for one in read if isinstance(one, Roster)})
     unread = [one for one in read if isinstance(one, _Blind)]
     strangers = {address: roster.team for roster in rosters.values() for address in roster.unresolved}
     return Company(
@@ -47,6 +47,19 @@ async def read_company(world: World) -> Company:
             *(Unread(what="address", name=address, because="nobody in the directory has it") for address in strangers),
         ),
     )
+
+
+async def _without_erased(world: World, rosters: Mapping[TeamName, Roster]) -> Mapping[TeamName, Roster]:
+    """The rosters without the people who asked to be erased: for us they are not there."""
+    barred = await world.wishes.barred({person.id for roster in rosters.values() for person in roster.everyone})
+    return {
+        name: replace(
+            roster,
+            members=tuple(person for person in roster.members if person.id not in barred),
+            manager=None if roster.manager and roster.manager.id in barred else roster.manager,
+        )
+        for name, roster in rosters.items()
+    }
 
 
 def _addresses(organization: Organization) -> tuple[Address, ...]:

@@ -12,7 +12,7 @@ from kaffepause.booking.wanted import Desk, wanted_bookings
 from kaffepause.domain.content import Content
 from kaffepause.domain.event import OwnEvent
 from kaffepause.domain.hours import monday_of
-from kaffepause.domain.ids import KAFFEPAUSE, BookingKey, TeamName, booking_key
+from kaffepause.domain.ids import KAFFEPAUSE, BookingKey, PersonId, TeamName, booking_key
 from kaffepause.domain.interval import Interval
 from kaffepause.planning.proposal import Proposal
 from kaffepause.planning.propose import propose
@@ -37,6 +37,7 @@ class Seen:
     diaries: Diaries
     rows: Sequence[Row]
     revisions: Mapping[TeamName, int]
+    agreed: frozenset[PersonId]
     now: datetime
 
 
@@ -51,15 +52,16 @@ async def make_plan(world: World, *, now: datetime) -> Plan:
     revisions = await world.ledger.revisions()
     within = horizon(now, world.rules.organization.timetable.weeks_ahead)
     diaries = await read_diaries(world, company, rows, within.widened(MARGIN))
-    seen = Seen(company=company, diaries=diaries, rows=rows, revisions=revisions, now=now)
+    agreed = await world.wishes.agreed()
+    seen = Seen(company=company, diaries=diaries, rows=rows, revisions=revisions, agreed=agreed, now=now)
     return _plan(world, seen, propose(await _question(world, seen)))
 
 
 def horizon(now: datetime, weeks_ahead: int) -> Interval:
-    """From the beginning of today to the end of the last week that is planned, in UTC."""
+    """From the beginning of today to ten on the last Sunday planned, in UTC: nowhere on earth is it Monday yet."""
     today = now.astimezone(UTC).date()
-    last = monday_of(today) + timedelta(weeks=1 + weeks_ahead)
-    return Interval(datetime.combine(today, time(), UTC), datetime.combine(last, time(), UTC))
+    last = monday_of(today) + timedelta(weeks=1 + weeks_ahead, days=-1)
+    return Interval(datetime.combine(today, time(), UTC), datetime.combine(last, time(10), UTC))
 
 
 async def _question(world: World, seen: Seen) -> Question:
@@ -124,6 +126,7 @@ def _scene(world: World, seen: Seen, proposal: Proposal, ahead: Mapping[BookingK
         content=world.rules.content,
         people=people,
         rows=seen.rows,
+        agreed=seen.agreed,
         link=world.link,
     )
     return Scene(

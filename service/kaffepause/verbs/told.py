@@ -1,17 +1,26 @@
-"""A plan as text: by team, by day, what changes and why. Read like a calendar, from 60 columns up."""
+"""A plan, and what became of it, as text: by team, by day, what changes and why. Read like a calendar."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, tzinfo
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
 from itertools import groupby
 
+from kaffepause.booking.apply import Came, Outcome
 from kaffepause.booking.plan import Action, Plan, Unread, Verb, Why
+from kaffepause.config.read import Rules
+from kaffepause.config.rhythm import mails_per_month
 from kaffepause.domain.content import Language
+from kaffepause.domain.ids import TeamName
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Organization, Team
-from kaffepause.domain.spoken import at_clock, long_day, short_day, span
+from kaffepause.domain.spoken import at_clock, clock, long_day, short_day, span
 from kaffepause.planning.proposal import Unplaced
 from kaffepause.planning.reasons import Reason
+from kaffepause.verbs.apply import Applied
+from kaffepause.verbs.status import TeamStanding
+
+#: With fewer people than this, team-level numbers would be somebody's own.
+FEW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +44,32 @@ def told_plan(plan: Plan, organization: Organization, language: Language) -> tup
     )
 
 
+def told_outcome(applied: Applied, organization: Organization, language: Language) -> tuple[Line, ...]:
+    """What applying a plan came to, failures last."""
+    counts = {str(came): applied.count(came) for came in Came}
+    if not any(counts[came] for came in Came if came is not Came.UNTOUCHED):
+        return (Line(language.say("applied.nothing")),)
+    lines = [Line(language.say("applied.summary", **counts))]
+    lines += [
+        Line(language.say(f"applied.{came}", count=counts[came])) for came in (Came.SKIPPED, Came.TAKEN) if counts[came]
+    ]
+    if applied.failed:
+        lines.append(Line(language.say("applied.failed", count=len(applied.failed)), "heading"))
+        lines += [Line(f"  {_failure(outcome, organization, language)}") for outcome in applied.failed]
+    return tuple(lines)
+
+
+def _failure(outcome: Outcome, organization: Organization, language: Language) -> str:
+    team = next((team for team in organization.teams if team.name == outcome.action.team), None)
+    title = _title(outcome.action, team) if team else str(outcome.action.activity)
+    return language.say("applied.failure", title=title, team=team.title if team else "", said=outcome.said)
+
+
 def sentence(reason: Reason, language: Language) -> str:
-    """A reason in words."""
+    """A reason in words; about fewer than five people it gives the code's words alone, without numbers."""
+    few = "few." if reason.people < FEW and f"reason.few.{reason.because}" in language.words else ""
     return language.say(
-        f"reason.{reason.because}",
+        f"reason.{few}{reason.because}",
         free=reason.free,
         people=reason.people,
         needed=reason.needed,
@@ -119,9 +150,12 @@ def _told(action: Action, team: Team, language: Language) -> str:
 
 
 def _told_together(actions: Sequence[Action], team: Team, language: Language) -> str:
-    times = ", ".join(sorted(span(_slot(action), team.zone, language) for action in actions))
-    names = ", ".join(sorted(action.organizer.split("@")[0] for action in actions))
-    return f"{_sign(actions[0], language)} {_title(actions[0], team)}: {times} · {language.say('plan.own', name=names)}"
+    ordered = sorted(actions, key=lambda action: (_slot(action).start, action.organizer))
+    whose = ", ".join(
+        f"{action.organizer.split('@')[0]} {clock(_slot(action).start.astimezone(team.zone), language)}"
+        for action in ordered
+    )
+    return f"{_sign(actions[0], language)} {_title(actions[0], team)}, {language.say('plan.each_own')}: {whose}"
 
 
 def _sign(action: Action, language: Language) -> str:
@@ -173,13 +207,26 @@ def _not_booked(unplaced: Sequence[Unplaced], language: Language) -> Iterator[Li
     if not unplaced:
         return
     yield Line(f"  {language.say('plan.not_booked')}")
-    told = {_told_unplaced(one, language): None for one in unplaced}
-    for line in told:
-        yield Line(f"    {line}", "dim")
+    for (title, why), rounds in groupby(sorted(unplaced, key=_by_reason), key=_by_reason):
+        yield Line(f"    {title}, {_days(tuple(rounds), language)}: {sentence(why.reason, language)}", "dim")
 
 
-def _told_unplaced(one: Unplaced, language: Language) -> str:
-    return f"{one.activity.title}, {short_day(one.round.first, language)}: {sentence(one.why, language)}"
+@dataclass(frozen=True, order=True, slots=True)
+class _Sorted:
+    """A reason with an order, so that what shares one is told once."""
+
+    rank: str
+    reason: Reason = field(compare=False)
+
+
+def _by_reason(one: Unplaced) -> tuple[str, _Sorted]:
+    return one.activity.title, _Sorted(repr(one.why), one.why)
+
+
+def _days(rounds: Sequence[Unplaced], language: Language) -> str:
+    days = sorted({one.round.first for one in rounds})
+    told = short_day(days[0], language)
+    return told if len(days) == 1 else f"{told} – {short_day(days[-1], language)} ({len(days)} ×)"
 
 
 def _unread(unread: Sequence[Unread], language: Language) -> Iterator[Line]:
@@ -190,3 +237,55 @@ def _unread(unread: Sequence[Unread], language: Language) -> Iterator[Line]:
     for one in unread:
         yield Line("  " + language.say(f"unread.{one.what}", name=one.name, because=one.because))
     yield Line("  " + language.say("plan.until_then"), "dim")
+
+
+def told_check(rules: Rules, language: Language) -> tuple[Line, ...]:
+    """That the file is fine, what it costs in mails, and what is worth a look."""
+    teams = rules.organization.teams
+    activities = sum(len(team.activities) for team in teams)
+    fine = language.say("check.fine", path=rules.path, teams=len(teams), activities=activities)
+    mails = [language.say("check.mails", team=team.title, mails=mails_per_month(team)) for team in teams]
+    warnings = [Line("  " + str(warning)) for warning in rules.warnings]
+    heading = [Line(""), Line(language.say("check.warning"), "heading")] if warnings else []
+    return (Line(fine, "heading"), *(Line(f"  {line}") for line in mails), *heading, *warnings)
+
+
+def told_status(
+    standing: Mapping[TeamName, TeamStanding],
+    organization: Organization,
+    language: Language,
+    *,
+    now: datetime,
+    done: Mapping[str, datetime | None],
+    next_due: datetime,
+) -> tuple[Line, ...]:
+    """What stands, what was done last, what is next; times in the zone of the file's first team."""
+    zone = organization.teams[0].zone
+
+    def when(moment: datetime | None) -> str:
+        if moment is None:
+            return language.say("status.never")
+        local = moment.astimezone(zone)
+        return f"{short_day(local.date(), language)} {at_clock(local, language)}"
+
+    local = now.astimezone(zone)
+    heading = language.say(
+        "status.heading",
+        organization=organization.name,
+        day=long_day(local.date(), language),
+        clock=at_clock(local, language),
+    )
+    last = [
+        Line(language.say("status.last", cycle=language.say(f"status.cycle.{kind}"), when=when(moment)))
+        for kind, moment in done.items()
+    ]
+    teams = [line for team in organization.teams for line in _standing(team, standing[team.name], language)]
+    return (Line(heading, "heading"), *teams, *last, Line(language.say("status.next", when=when(next_due))))
+
+
+def _standing(team: Team, standing: TeamStanding, language: Language) -> Iterator[Line]:
+    yield Line("  " + language.say("status.team", team=team.title, ahead=standing.ahead))
+    if standing.uncertain:
+        yield Line("    " + language.say("status.uncertain", count=standing.uncertain), "wait")
+    if standing.ended:
+        yield Line("    " + language.say("status.ended", count=standing.ended), "dim")

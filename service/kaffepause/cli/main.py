@@ -1,0 +1,173 @@
+"""The command line: one function a command. Heavy imports happen inside commands, so that `--help` answers at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from kaffepause.cli.say import complain
+from kaffepause.errors import KaffepauseError
+
+USAGE = 64  #: not understood, as sysexits.h has it
+FAILED = 1
+
+app = typer.Typer(
+    name="kaffepause",
+    help="Puts the informal back into the calendar of a distributed team, through Microsoft 365.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+At = Annotated[
+    datetime | None,
+    typer.Option(
+        "--at",
+        metavar="TIME",
+        formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M%z", "%Y-%m-%d"],
+        help="As if it were that moment, in the zone of the file's first team. With a write only against a sandbox.",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="As JSON on standard output, nothing else.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first. Needed where there is no terminal.")]
+
+
+@app.command()
+def check() -> int:
+    """Check the config file: every problem at once, with its line, its path and how to mend it."""
+    from kaffepause.cli.check import check as run_check
+
+    return run_check()
+
+
+@app.command()
+def plan(
+    *,
+    at: At = None,
+    json: Json = False,
+    out: Annotated[Path | None, typer.Option(help="Save the plan there, for `kaffepause apply FILE`.")] = None,
+) -> int:
+    """Show what would be booked, changed and taken back, and why. Writes nothing.
+
+    Exits with 0 if there is nothing to do, 2 if there are changes, 1 if it failed.
+    """
+    from kaffepause.cli.plan import plan as run_plan
+
+    return run_plan(at=at, as_json=json, out=out)
+
+
+@app.command()
+def apply(
+    *,
+    file: Annotated[
+        Path | None, typer.Argument(help="A plan saved with `plan --out`; without it, one is made now.")
+    ] = None,
+    at: At = None,
+    yes: Yes = False,
+    allow_cancellations: Annotated[
+        bool, typer.Option("--allow-cancellations", help="Even if it takes back more than the file's limits.")
+    ] = False,
+    opt_outs_are_empty: Annotated[
+        bool, typer.Option("--opt-outs-are-empty", help="The database is new, and nobody had opted out.")
+    ] = False,
+) -> int:
+    """Carry out a plan, after saying how many people get how many mails."""
+    from kaffepause.cli.plan import Allowed
+    from kaffepause.cli.plan import apply as run_apply
+
+    allowed = Allowed(cancellations=allow_cancellations, empty_opt_outs=opt_outs_are_empty)
+    return run_apply(file=file, at=at, yes=yes, allowed=allowed)
+
+
+@app.command()
+def digest(
+    *,
+    manager: Annotated[str | None, typer.Option(metavar="ADDRESS", help="This manager's mail alone.")] = None,
+    preview: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the mails there as files.")] = None,
+    send: Annotated[bool, typer.Option("--send", help="Send them, each once a week.")] = False,
+    at: At = None,
+    yes: Yes = False,
+) -> int:
+    """Show the Monday mails; with --send, send those that have not left this week."""
+    from kaffepause.cli.digest import digest as run_digest
+
+    return run_digest(manager=manager, preview=preview, send=send, at=at, yes=yes)
+
+
+@app.command()
+def status() -> int:
+    """What stands, what was done last and what is next, on one screen."""
+    from kaffepause.cli.status import status as run_status
+
+    return run_status()
+
+
+@app.command("run")
+def run_cycles() -> int:
+    """Plan, keep up and mail by the file's timetable, until stopped. Books only after one `apply` by a person."""
+    from kaffepause.cli.run import run as run_service
+
+    return run_service()
+
+
+@app.command("privacy-level")
+def privacy_level(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Their address.")],
+    level: Annotated[str, typer.Argument(metavar="LEVEL", help="none, self, team or named.")],
+) -> int:
+    """Lower what is measured of a person. Raising it is for the person alone."""
+    from kaffepause.cli.people import privacy_level as run_level
+
+    return run_level(person, level)
+
+
+@app.command()
+def sandbox(
+    *,
+    port: Annotated[int, typer.Option(help="On 127.0.0.1; 0 takes a free one.")] = 8443,
+    write_env: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the settings that point the service at it.")
+    ] = None,
+    calendars: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Put each .ics file there into the mailbox of its name.")
+    ] = None,
+    mark: Annotated[
+        str | None, typer.Option(metavar="ID", help="Mark events with this extended property on the week page.")
+    ] = None,
+    seed: Annotated[str, typer.Option(help="Another word, another company.")] = "nordwind",
+) -> int:
+    """Start Microsoft Graph and Entra on this machine, with a company in them, until stopped."""
+    from kaffepause.cli.sandbox import sandbox as run_sandbox
+
+    return run_sandbox(port=port, write_env=write_env, calendars=calendars, mark=mark, seed=seed)
+
+
+@app.command()
+def demo(
+    *,
+    out: Annotated[Path, typer.Option(help="Where the results go.")] = Path("out/demo"),
+    serve: Annotated[bool, typer.Option("--serve", help="Leave it all up to explore, until stopped.")] = False,
+) -> int:
+    """Play two Mondays in a made-up company, through real sockets, and show what came of them."""
+    from kaffepause.cli.demo import demo as run_demo
+
+    return run_demo(out=out, serve=serve)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and answer its exit code: 0 done, 1 failed, 2 changes in a plan, 64 not understood."""
+    try:
+        return int(app(list(arguments), standalone_mode=False) or 0)
+    except TyperException as problem:
+        complain(f"{problem.format_message()} See `kaffepause --help`.")
+        return USAGE
+    except (typer.Abort, KeyboardInterrupt):
+        complain("Stopped.")
+        return FAILED
+    except KaffepauseError as problem:
+        complain(str(problem))
+        return FAILED

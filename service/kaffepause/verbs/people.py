@@ -1,0 +1,47 @@
+"""What people ask of us, and what an administrator may ask for them."""
+
+from datetime import datetime
+
+from kaffepause.domain.ids import Address
+from kaffepause.domain.people import Level, Person
+from kaffepause.errors import NotAllowed, UserError
+from kaffepause.verbs.world import World
+
+
+async def person_called(world: World, address: str) -> Person:
+    """The person with that address. Raises UserError where nobody in the directory has it."""
+    wanted = Address(address.strip().lower())
+    found = await world.directory.people([wanted])
+    if wanted not in found:
+        raise UserError(f"Nobody in the directory has the address {address}. Check its spelling.")
+    return found[wanted]
+
+
+def level_called(word: str) -> Level:
+    """The level of that name. Raises UserError where there is none."""
+    try:
+        return Level[word.strip().upper()]
+    except KeyError:
+        names = ", ".join(level.name.lower() for level in Level)
+        raise UserError(f"There is no level {word}. The levels are {names}.") from None
+
+
+async def set_level(world: World, person: Person, level: Level, *, now: datetime, by_themselves: bool) -> Level:
+    """Set what is measured of a person, and answer the level before.
+
+    Raises NotAllowed where somebody else would raise it: only the person may let more be seen.
+    """
+    before = (await world.wishes.levels()).get(person.id, _default(world))
+    if level > before and not by_themselves:
+        raise NotAllowed(
+            f"{person.name} is at {before.name.lower()}. Only they can raise it to {level.name.lower()}; "
+            "you can lower it."
+        )
+    await world.wishes.set_level(person.id, level)
+    await world.audit.note(now, "level", rule=level.name.lower(), people=[person.id])
+    return before
+
+
+def _default(world: World) -> Level:
+    """What holds for somebody who chose nothing: the most that any team of the file gives."""
+    return max((team.privacy.person_default for team in world.rules.organization.teams), default=Level.NONE)
