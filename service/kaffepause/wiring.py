@@ -10,12 +10,18 @@ from pydantic import SecretStr
 
 from kaffepause.config.read import Rules
 from kaffepause.config.settings import Settings, config_path, read_settings
-from kaffepause.domain.ids import TenantId
-from kaffepause.graph import open_graph
+from kaffepause.domain.ids import Address, TenantId
+from kaffepause.graph.build import open_graph
+from kaffepause.graph.settings import GraphSettings
+from kaffepause.graph.wire import MARKER_PROPERTY
 from kaffepause.store.opening import Store, open_store
 from kaffepause.verbs.world import World
 
-__all__ = ["Installation", "Settings", "config_path", "open_installation", "read_settings"]
+__all__ = ["MARKER", "Installation", "Settings", "config_path", "open_installation", "read_settings"]
+
+
+#: The extended property that our events carry.
+MARKER = MARKER_PROPERTY
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,5 +1,6 @@
 """The command line: one function a command. Heavy imports happen inside commands, so that `--help` answers at once."""
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -170,4 +171,12 @@ def run(arguments: Sequence[str]) -> int:
         return FAILED
     except KaffepauseError as problem:
         complain(str(problem))
+        return FAILED
+    except Exception as fault:
+        if os.environ.get("KAFFEPAUSE_TRACEBACK"):
+            raise
+        complain(
+            f"This is a fault in kaffepause itself, not in what you did: {type(fault).__name__}. Run the command again "
+            "with KAFFEPAUSE_TRACEBACK=1 and report what it prints; it may name people, so read it first."
+        )
         return FAILED

@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from kaffepause.clock import utc_now
 from kaffepause.domain.content import Language
@@ -14,10 +14,10 @@ from kaffepause.wiring import Installation, Settings, open_installation, read_se
 
 
 @asynccontextmanager
-async def opened(settings: Settings | None = None) -> AsyncGenerator[Installation]:
+async def opened(settings: Settings | None = None, *, today: date | None = None) -> AsyncGenerator[Installation]:
     """Everything the settings and the file name, until the block ends. Raises UserError with what to mend."""
     settings = settings or read_settings(os.environ)
-    rules = load_rules(settings.config, today=utc_now().date())
+    rules = load_rules(settings.config, today=today or utc_now().date())
     async with open_installation(settings, rules) as installation:
         yield installation
 

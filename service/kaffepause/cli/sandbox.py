@@ -1,6 +1,7 @@
 """`sandbox`: Graph and Entra on this machine, until stopped."""
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 from kaffepause.cli.say import complain, console
 from kaffepause.errors import UserError
@@ -14,20 +15,21 @@ def sandbox(*, port: int, write_env: Path | None, calendars: Path | None, mark: 
     """Serve until interrupted."""
     if calendars is not None and not calendars.is_dir():
         raise UserError(f"{calendars} is not a folder. Give the folder that holds the .ics files.")
-    options = Options(port=port, folder=FOLDER, calendars=calendars, seed=Seed(word=seed, ticking=True), mark=mark)
+    options = Options(port=port, folder=FOLDER, calendars=calendars, seed=Seed(word=seed, ticking=True))
     try:
-        run_server(options, ready=lambda running: _introduce(running, write_env))
+        run_server(options, ready=lambda running: _introduce(running, write_env, mark))
     except OSError as problem:
         raise UserError(f"Port {port} cannot be used: {problem.strerror}. Choose another with --port.") from problem
     return 0
 
 
-def _introduce(running: Sandbox, write_env: Path | None) -> None:
+def _introduce(running: Sandbox, write_env: Path | None, mark: str | None) -> None:
     for problem in running.problems:
         complain(problem)
     terminal = console()
     terminal.print(f"A sandbox of Microsoft Graph and Entra runs at {running.origin}. Stop it with Ctrl-C.")
-    terminal.print(f"The company's week: {running.origin}/week")
+    query = f"?{urlencode({'mark': mark})}" if mark else ""
+    terminal.print(f"The company's week: {running.origin}/week{query}", soft_wrap=True)
     if write_env is None:
         terminal.print("Point the service at it with --write-env FILE.")
         return

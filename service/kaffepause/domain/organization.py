@@ -150,6 +150,8 @@ class Timetable:
     planning_at: time = time(10)
     upkeep_at: time = time(6, 30)
     monday_at: time = time(7, 30)
+    hints_at: time = time(14)  #: on the last working day before the Monday mail
+    purge_at: time = time(4)
     weeks_ahead: int = 1  #: whole weeks planned after the current one
     series_weeks: int = 26  #: longest life of one Outlook series
     announce_days: int = 5

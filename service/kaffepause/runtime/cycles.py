@@ -41,12 +41,12 @@ async def _book(_cycle: Cycle, world: World, now: datetime) -> None:
     log.info("cycle.applied", actions=len(plan.actions), failed=len(applied.failed), unread=len(plan.unread))
 
 
-async def _hint(cycle: Cycle, world: World, now: datetime) -> None:
-    await send_hints(world, await make_hints(world, now=now, zone=cycle.zone), now=now)
+async def _hint(_cycle: Cycle, world: World, now: datetime) -> None:
+    await send_hints(world, await make_hints(world, now=now), now=now)
 
 
-async def _mail(cycle: Cycle, world: World, now: datetime) -> None:
-    await send_digests(world, await make_digests(world, now=now, zone=cycle.zone), now=now)
+async def _mail(_cycle: Cycle, world: World, now: datetime) -> None:
+    await send_digests(world, await make_digests(world, now=now), now=now)
 
 
 _DEEDS: Mapping[Kind, Callable[[Cycle, World, datetime], Awaitable[None]]] = {

@@ -15,7 +15,7 @@ from kaffepause.reporting.digest import Brief, Reader, digest
 from kaffepause.reporting.load_words import TREND_WEEKS, TeamLoad
 from kaffepause.reporting.mime import Envelope, envelope, letter_key
 from kaffepause.reporting.needs import TeamWeek
-from kaffepause.reporting.ports import Letter, Tick, WeekTotal
+from kaffepause.reporting.ports import Letter, Tick
 from kaffepause.reporting.privacy import MeasuredWeek, Reading, apart, counted, named_flags, reading, shown_as, totals
 from kaffepause.reporting.rhythm import engagements, missing
 from kaffepause.verbs.company import Company, read_company
@@ -62,27 +62,24 @@ def _is_led_by(company: Company, team: Team, manager: Address | None) -> bool:
 
 async def _digests(world: World, fortnight: Fortnight, now: datetime) -> list[Envelope]:
     told = await _told(world, fortnight)
-    groups = {name: frozenset(one.person.id for one in _counted(fortnight, name)) for name in fortnight.weeks}
-    kept = apart(groups)
-    loads = {team.name: await _load(world, fortnight, team, told, kept, now) for team in fortnight.teams}
+    kept = apart({team.name: frozenset(one.person.id for one in _counted(fortnight, team)) for team in fortnight.teams})
+    loads = {
+        team.name: await _load(world, fortnight, team, told=told, is_apart=team.name in kept)
+        for team in fortnight.teams
+    }
     ticks = {team.name: await _ticks(world, fortnight, team) for team in fortnight.teams}
     desk = _Desk(world=world, fortnight=fortnight, loads=loads, ticks=ticks, now=now)
-    return [envelope for manager, teams in _by_manager(fortnight) for envelope in desk.envelopes(manager, teams)]
+    return [envelope for manager in _managers(fortnight) for envelope in desk.envelopes(manager)]
 
 
-def _by_manager(fortnight: Fortnight) -> Iterator[tuple[Person, tuple[Team, ...]]]:
-    """Each manager once, with all their teams in the order of the file."""
-    leaders = {team.name: fortnight.company.rosters[team.name].manager for team in fortnight.teams}
-    for manager in {one.id: one for one in leaders.values() if one}.values():
-        yield manager, tuple(team for team in fortnight.teams if (lead := leaders[team.name]) and lead.id == manager.id)
+def _managers(fortnight: Fortnight) -> tuple[Person, ...]:
+    """Each once, in the order in which the file first names a team of theirs."""
+    leaders = (fortnight.company.rosters[team.name].manager for team in fortnight.teams)
+    return tuple({one.id: one for one in leaders if one}.values())
 
 
-def _sees(fortnight: Fortnight, name: TeamName) -> ManagerSees:
-    return next(team.privacy.manager_sees for team in fortnight.teams if team.name == name)
-
-
-def _counted(fortnight: Fortnight, name: TeamName) -> tuple[MeasuredWeek, ...]:
-    return counted(fortnight.weeks[name], _sees(fortnight, name))
+def _counted(fortnight: Fortnight, team: Team) -> tuple[MeasuredWeek, ...]:
+    return counted(fortnight.weeks[team.name], team.privacy.manager_sees)
 
 
 async def _told(world: World, fortnight: Fortnight) -> frozenset[PersonId]:
@@ -101,32 +98,26 @@ async def _told(world: World, fortnight: Fortnight) -> frozenset[PersonId]:
 
 
 async def _load(
-    world: World,
-    fortnight: Fortnight,
-    team: Team,
-    told: frozenset[PersonId],
-    kept: frozenset[TeamName],
-    now: datetime,
+    world: World, fortnight: Fortnight, team: Team, *, told: frozenset[PersonId], is_apart: bool
 ) -> TeamLoad:
-    monday, weeks = fortnight.monday, fortnight.weeks[team.name]
-    state = reading(team.privacy, now.astimezone(team.zone).date())
-    if state is not Reading.ON or team.privacy.manager_sees is ManagerSees.NOTHING:
+    monday, sees = fortnight.monday, team.privacy.manager_sees
+    state = reading(team.privacy, fortnight.today(team))
+    if state is not Reading.ON or sees is ManagerSees.NOTHING:
         return TeamLoad(privacy=team.privacy, reading=state, monday=monday)
-    behind, is_apart = _counted(fortnight, team.name), team.name in kept
+    behind = _counted(fortnight, team)
     computed = [
         *totals(team.name, behind, monday=monday - WEEK, is_ahead=False, is_apart=is_apart),
         *totals(team.name, behind, monday=monday, is_ahead=True, is_apart=is_apart),
     ]
-    frozen: list[WeekTotal] = [await world.totals.freeze(total) for total in computed]
     earlier = await world.totals.totals(team.name, monday - WEEK * TREND_WEEKS)
     return TeamLoad(
         privacy=team.privacy,
         reading=state,
         monday=monday,
-        flags=named_flags(weeks, team.privacy.manager_sees, told),
-        totals=tuple(frozen),
+        flags=named_flags(fortnight.weeks[team.name], sees, told),
+        totals=tuple([await world.totals.freeze(total) for total in computed]),
         trend=tuple(total for total in earlier if total.monday < monday - WEEK),
-        says_something=any(week.enough for week in weeks),
+        says_something=any(week.enough for week in fortnight.weeks[team.name]),
     )
 
 
@@ -145,11 +136,12 @@ class _Desk:
     ticks: Mapping[TeamName, Sequence[Tick]]
     now: datetime
 
-    def envelopes(self, manager: Person, teams: tuple[Team, ...]) -> Iterator[Envelope]:
+    def envelopes(self, manager: Person) -> Iterator[Envelope]:
         """The manager's mail, then those of deputies and of copies, each about the teams they are named for.
 
         Where some of the teams are in the pilot the mail is about those; where none is, it is a preview.
         """
+        teams = self.fortnight.led_by(manager)
         piloted = tuple(team for team in teams if team.is_pilot)
         told = piloted or teams
         day = self.fortnight.mail_day(manager, told) if piloted else None

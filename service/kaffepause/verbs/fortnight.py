@@ -1,4 +1,4 @@
-"""Last week and this one, as the Monday mail and the hints read them: who may be measured, and what their weeks show."""
+"""Last week and this one, as the Monday mail and the hints read them: who may be measured, and what weeks show."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +38,7 @@ class Fortnight:
     """
 
     monday: date
+    now: datetime
     teams: tuple[Team, ...]
     company: Company
     rows: tuple[Row, ...]
@@ -46,6 +47,10 @@ class Fortnight:
     joined: Mapping[PersonId, date]
     weeks: Mapping[TeamName, tuple[MeasuredWeek, ...]]
     off: Mapping[PersonId, frozenset[date]]
+
+    def today(self, team: Team) -> date:
+        """The date where that team is."""
+        return self.now.astimezone(team.zone).date()
 
     @property
     def calendar(self) -> Calendar:
@@ -65,15 +70,15 @@ class Fortnight:
         closed = {day for day in days if all(team.is_closed(day) for team in teams)}
         return mail_day(self.monday, closed | self.off.get(manager.id, frozenset()))
 
-    def hint_day(self, manager: Person, team: Team) -> date | None:
-        """When that team's hints leave: a working day before its manager's mail."""
-        day = self.mail_day(manager, [one for one in self.teams if self._leads(manager, one)])
-        earlier = days_touched(_utc(self.monday - 2 * WEEK, self.monday + WEEK), UTC)
-        return hint_day(day, [one for one in earlier if team.is_closed(one)]) if day else None
+    def hint_day(self, mailed: date, team: Team) -> date:
+        """When that team's hints leave: a working day of the team's before its manager's mail."""
+        earlier = days_touched(_utc(mailed - 2 * WEEK, mailed), UTC)
+        return hint_day(mailed, [day for day in earlier if team.is_closed(day)])
 
-    def _leads(self, manager: Person, team: Team) -> bool:
-        leader = self.company.rosters[team.name].manager
-        return leader is not None and leader.id == manager.id
+    def led_by(self, manager: Person) -> tuple[Team, ...]:
+        """That manager's teams, in the order of the file."""
+        leaders = {name: roster.manager for name, roster in self.company.rosters.items()}
+        return tuple(one for one in self.teams if (lead := leaders[one.name]) and lead.id == manager.id)
 
 
 async def read_fortnight(
@@ -91,19 +96,18 @@ async def read_fortnight(
     rows = tuple(row for row in await world.ledger.rows(_start(monday - WEEK * EMPTY_WEEKS)) if row.team in names)
     diaries = await read_diaries(world, part, rows, _utc(monday - timedelta(days=9), monday + timedelta(days=8)))
     await _note_reading(world, counted, now)
+    measure = _Measure(world=world, diaries=diaries, breaks=_breaks(world, diaries, rows), levels=levels, monday=monday)
     return Fortnight(
         monday=monday,
+        now=now,
         teams=asked,
         company=part,
         rows=rows,
         diaries=diaries,
         opt_outs=await world.wishes.opt_outs(),
         joined=joined,
-        weeks={
-            team.name: tuple(_measured(world, team, counted[team.name], levels, diaries, rows, monday))
-            for team in asked
-        },
-        off=_off(world, part, diaries, monday),
+        weeks={team.name: tuple(measure.weeks(team, counted[team.name])) for team in asked},
+        off=measure.off([roster.manager for roster in part.rosters.values() if roster.manager]),
     )
 
 
@@ -120,42 +124,54 @@ async def _note_reading(world: World, counted: Mapping[TeamName, Sequence[Person
         await world.audit.note(now, "load_read", people=people)
 
 
-def _measured(
-    world: World,
-    team: Team,
-    people: Sequence[Person],
-    levels: Mapping[PersonId, Level],
-    diaries: Diaries,
-    rows: Sequence[Row],
-    monday: date,
-) -> Iterator[MeasuredWeek]:
-    breaks = _breaks(world, diaries, rows)
-    readings = [_reading(one, diaries, breaks, week, team) for week in (monday - WEEK, monday) for one in people]
-    thresholds = world.rules.organization.thresholds
-    known = {one.id: one for one in people}
-    for load in loads_of(readings, thresholds) if readings else ():
-        signals = signals_of(load, thresholds, knows_hours=_knows_hours(world, diaries, load))
-        yield MeasuredWeek(
-            person=known[load.person],
-            level=levels.get(load.person, team.privacy.person_default),
-            monday=load.monday,
-            enough=load.enough,
-            signals=signals,
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Measure:
+    """What weeks are measured with. breaks: our own breaks and walks in each mailbox."""
+
+    world: World
+    diaries: Diaries
+    breaks: Mapping[Address, tuple[Interval, ...]]
+    levels: Mapping[PersonId, Level]
+    monday: date
+
+    def weeks(self, team: Team, people: Sequence[Person]) -> Iterator[MeasuredWeek]:
+        """Both weeks of each of them, by the team's own holidays."""
+        thresholds = self.world.rules.organization.thresholds
+        known = {one.id: one for one in people}
+        for load in self._loads(people, team, (self.monday - WEEK, self.monday)):
+            yield MeasuredWeek(
+                person=known[load.person],
+                level=self.levels.get(load.person, team.privacy.person_default),
+                monday=load.monday,
+                enough=load.enough,
+                signals=signals_of(load, thresholds, knows_hours=self._knows_hours(load.person)),
+            )
+
+    def off(self, managers: Sequence[Person]) -> Mapping[PersonId, frozenset[date]]:
+        """The days they do not work: nothing else of a manager is looked at, so that no mail meets an empty chair."""
+        return {
+            load.person: frozenset(day.day for day in load.days if day.state in (DayState.OFF, DayState.AWAY))
+            for load in self._loads(managers, None, (self.monday,))
+        }
+
+    def _loads(self, people: Sequence[Person], team: Team | None, mondays: Sequence[date]) -> tuple[PersonLoad, ...]:
+        readings = [self._reading(one, monday, team) for monday in mondays for one in people]
+        return loads_of(readings, self.world.rules.organization.thresholds) if readings else ()
+
+    def _reading(self, person: Person, monday: date, team: Team | None) -> WeekReading:
+        days = [monday + timedelta(days=number) for number in range(7)]
+        return WeekReading(
+            person=person.id,
+            hours=self.diaries.hours[person.id],
+            free_busy=self.diaries.free_busy[person.id],
+            monday=monday,
+            breaks=self.breaks.get(person.address, ()),
+            closed=[day for day in days if team and team.is_closed(day)],
         )
 
-
-def _reading(
-    person: Person, diaries: Diaries, breaks: Mapping[Address, tuple[Interval, ...]], monday: date, team: Team | None
-) -> WeekReading:
-    days = [monday + timedelta(days=number) for number in range(7)]
-    return WeekReading(
-        person=person.id,
-        hours=diaries.hours[person.id],
-        free_busy=diaries.free_busy[person.id],
-        monday=monday,
-        breaks=breaks.get(person.address, ()),
-        closed=[day for day in days if team and team.is_closed(day)],
-    )
+    def _knows_hours(self, person: PersonId) -> bool:
+        """Whether the hours are the mailbox's own: `Diaries` fills in the file's where a mailbox says none."""
+        return all(self.diaries.hours[person] is not team.hours for team in self.world.rules.organization.teams)
 
 
 def _breaks(world: World, diaries: Diaries, rows: Sequence[Row]) -> Mapping[Address, tuple[Interval, ...]]:
@@ -163,23 +179,6 @@ def _breaks(world: World, diaries: Diaries, rows: Sequence[Row]) -> Mapping[Addr
     kinds = {(team.name, one.name): one.kind for team in world.rules.organization.teams for one in team.activities}
     keys = {row.key for row in rows if kinds.get((row.team, row.activity)) in BREAKS}
     return own_times((event for key, event in diaries.own.items() if key in keys), diaries.within)
-
-
-def _knows_hours(world: World, diaries: Diaries, load: PersonLoad) -> bool:
-    """Whether the hours are the mailbox's own: `Diaries` fills in the file's where a mailbox says none."""
-    return all(diaries.hours[load.person] is not team.hours for team in world.rules.organization.teams)
-
-
-def _off(world: World, company: Company, diaries: Diaries, monday: date) -> Mapping[PersonId, frozenset[date]]:
-    """Only whether a manager works on a day is looked at, so that the mail does not meet an empty chair."""
-    managers = {one.manager.id: one.manager for one in company.rosters.values() if one.manager}
-    readings = [_reading(one, diaries, {}, monday, None) for one in managers.values()]
-    loads = loads_of(readings, world.rules.organization.thresholds) if readings else ()
-    return {load.person: frozenset(_days_off(load)) for load in loads}
-
-
-def _days_off(load: PersonLoad) -> Iterator[date]:
-    return (day.day for day in load.days if day.state in (DayState.OFF, DayState.AWAY))
 
 
 def _start(day: date) -> datetime:

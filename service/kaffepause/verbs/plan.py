@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid5
 
-from kaffepause.booking.plan import Plan
+from kaffepause.booking.plan import Plan, Wanted
 from kaffepause.booking.ports import Row, State
 from kaffepause.booking.reconcile import Scene, reconcile
 from kaffepause.booking.wanted import Desk, wanted_bookings
@@ -21,6 +21,8 @@ from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.diaries import Diaries, read_diaries
 from kaffepause.verbs.standing import Stands
 from kaffepause.verbs.world import World
+
+__all__ = ["Plan", "Wanted", "make_plan"]
 
 #: Ledger and history are read this far back: as long as a round can last and as fairness looks.
 LOOK_BACK = timedelta(weeks=26)

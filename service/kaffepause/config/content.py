@@ -1,0 +1,133 @@
+"""What we say and offer, in every language: the shipped files, and an administrator's own on top of them.
+
+A content folder has one folder per language, with any YAML files in it. An entry with the id of an earlier one takes
+its place; a wording with the key of an earlier one does too.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from string import Formatter
+from typing import Any, cast
+
+from kaffepause.config.content_schema import LISTS, ContentFile
+from kaffepause.config.located import Located, Unreadable, content_of
+from kaffepause.config.problems import Finding, Problem, Steps
+from kaffepause.domain.content import Content, Language
+
+
+@dataclass(slots=True)
+class Shelf:
+    """One language while it is being collected. lists: key in the files → id → entry."""
+
+    words: dict[str, str] = field(default_factory=dict[str, str])
+    lists: dict[str, dict[str, Any]] = field(default_factory=lambda: {key: {} for key in LISTS})
+
+    def copy(self) -> "Shelf":
+        return Shelf(dict(self.words), {key: dict(entries) for key, entries in self.lists.items()})
+
+    def language(self, tag: str) -> Language:
+        lists = {part: tuple(self.lists[key].values()) for key, part in LISTS.items()}
+        return Language(tag=tag, words=self.words, **lists)
+
+
+def read_content(folders: Sequence[Path], default: str) -> tuple[Content, tuple[Problem, ...]]:
+    """All content, and every problem in the folders. default: the organization's language."""
+    shipped, problems = _shipped()
+    shelves = {tag: shelf.copy() for tag, shelf in shipped.items()}
+    found = [*problems]
+    for folder in folders:
+        found += _collect(folder, shelves)
+    found += [problem for tag in shelves.keys() - shipped.keys() for problem in _missing(tag, shelves, folders)]
+    languages = {tag: shelf.language(tag) for tag, shelf in shelves.items()}
+    base = next((tag for tag in (default.lower(), default.lower().split("-")[0]) if tag in languages), "en")
+    return Content(languages=languages, default=base), tuple(found)
+
+
+@cache
+def _shipped() -> tuple[Mapping[str, Shelf], tuple[Problem, ...]]:
+    shelves: dict[str, Shelf] = {}
+    return shelves, tuple(_collect(files("kaffepause") / "content", shelves))
+
+
+def _collect(folder: Path | Traversable, shelves: dict[str, Shelf]) -> list[Problem]:
+    """Put what is in a folder on the shelves; the problems on the way."""
+    if not folder.is_dir():
+        says = "There is no such content folder."
+        return [_at_the_top(Path(str(folder)), says, "Name a folder that has one folder for each language.")]
+    problems: list[Problem] = []
+    for language in sorted(folder.iterdir(), key=lambda found: found.name):
+        if language.is_dir() and not language.name.startswith((".", "_")):
+            shelf = shelves.setdefault(language.name.lower(), Shelf())
+            for file in sorted(language.iterdir(), key=lambda found: found.name):
+                if file.name.endswith((".yaml", ".yml")):
+                    problems += _shelve(file, shelf, shelves)
+    return problems
+
+
+def _shelve(file: Path | Traversable, shelf: Shelf, shelves: Mapping[str, Shelf]) -> list[Problem]:
+    path = Path(str(file))
+    try:
+        located = Located(path, content_of(file), ContentFile, {})
+    except Unreadable as unreadable:
+        return [unreadable.problem]
+    if located.model is None:
+        return located.problems()
+    for key in LISTS:
+        for entry in getattr(located.model, key):
+            shelf.lists[key][entry.id] = entry.value()
+    words = dict(_flat(("words",), located.model.words))
+    wrong = [located.problem(finding) for steps, text in words.items() for finding in _of_wording(steps, text, shelves)]
+    shelf.words.update({_key(steps): text for steps, text in words.items() if isinstance(text, str)})
+    return [*located.problems(), *wrong]
+
+
+def _flat(steps: Steps, words: Mapping[str, Any]) -> Iterator[tuple[Steps, object]]:
+    for key, value in words.items():
+        if isinstance(value, dict):
+            yield from _flat((*steps, key), cast("Mapping[str, Any]", value))
+        else:
+            yield (*steps, key), value
+
+
+def _key(steps: Steps) -> str:
+    return ".".join(str(step) for step in steps[1:])
+
+
+def _of_wording(steps: Steps, text: object, shelves: Mapping[str, Shelf]) -> Iterator[Finding]:
+    """A wording is text, and has no place that nobody fills."""
+    if not isinstance(text, str):
+        yield Finding(steps=steps, says="A wording is text.", cure="Put it in quotes.")
+        return
+    try:
+        places = _places(text)
+    except ValueError:
+        yield Finding(steps=steps, says="A brace is not closed.", cure='Write "{{" for a brace that is meant as one.')
+        return
+    known = [shelf.words[_key(steps)] for shelf in shelves.values() if _key(steps) in shelf.words]
+    filled = {place for wording in known for place in _places(wording)} if known else places
+    for place in sorted(places - filled):
+        cure = f"It can be {', '.join(sorted(filled))}." if filled else "Take it out."
+        yield Finding(steps=steps, says=f"Nothing fills the place {{{place}}}.", cure=cure)
+
+
+def _places(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def _missing(tag: str, shelves: Mapping[str, Shelf], folders: Sequence[Path]) -> Iterator[Problem]:
+    """What an administrator's own language lacks."""
+    shelf = shelves[tag]
+    path = next((folder / tag for folder in folders if (folder / tag).is_dir()), Path(tag))
+    for key in sorted(shelves["en"].words.keys() - shelf.words.keys()):
+        yield _at_the_top(path, f'The wording "{key}" is missing.', f'In English it is "{shelves["en"].words[key]}".')
+    for key, entries in shelf.lists.items():
+        if not entries:
+            yield _at_the_top(path, f'There are no "{key}".', "Write at least one.")
+
+
+def _at_the_top(path: Path, says: str, cure: str) -> Problem:
+    return Problem(file=path, line=1, column=1, path="", says=says, cure=cure)

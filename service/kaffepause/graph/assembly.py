@@ -1,0 +1,61 @@
+"""Every port that Graph serves, put together over one client and one pace."""
+
+import os
+from dataclasses import dataclass
+
+import httpx
+from kiota_abstractions.authentication import BaseBearerTokenAuthenticationProvider
+
+from kaffepause.graph import client
+from kaffepause.graph.auth import SignIn, TokenProvider
+from kaffepause.graph.calendars import GraphCalendars
+from kaffepause.graph.client import Graph, adapter_for
+from kaffepause.graph.directory import GraphDirectory
+from kaffepause.graph.events import GraphEvents
+from kaffepause.graph.mail import GraphPost
+from kaffepause.graph.pace import Clock, MailPace, Pace, Sleep
+from kaffepause.graph.retry import Retry
+from kaffepause.graph.settings import GraphSettings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GraphPorts:
+    """What the wiring hands to the verbs."""
+
+    directory: GraphDirectory
+    calendars: GraphCalendars
+    events: GraphEvents
+    post: GraphPost
+
+
+def assembled(
+    settings: GraphSettings,
+    http: httpx.AsyncClient,
+    *,
+    clock: Clock,
+    sleep: Sleep,
+    sign_in: SignIn,
+    run: str,
+) -> GraphPorts:
+    """The ports over that client. run: no two processes have the same."""
+    tokens = TokenProvider(sign_in, host=settings.graph_host, clock=clock)
+    graph = Graph(
+        adapter_for(http, BaseBearerTokenAuthenticationProvider(tokens), settings.graph_root),
+        pace=Pace(ceiling=settings.ceiling, clock=clock, sleep=sleep),
+        mail_pace=MailPace(
+            a_minute=settings.mails_a_minute, recipients_a_day=settings.recipients_a_day, clock=clock, sleep=sleep
+        ),
+        retry=Retry(clock=clock, sleep=sleep),
+        run=f"{run}/{os.getpid()}",
+    )
+    return GraphPorts(
+        directory=GraphDirectory(graph),
+        calendars=GraphCalendars(graph, through=settings.service_mailbox, clock=clock),
+        events=GraphEvents(graph),
+        post=GraphPost(graph, mailbox=settings.service_mailbox),
+    )
+
+
+def http_client(settings: GraphSettings) -> httpx.AsyncClient:
+    """The process's one HTTP client."""
+    return client.http_client(settings.ca_file, at_once=settings.ceiling)

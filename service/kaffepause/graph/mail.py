@@ -1,0 +1,131 @@
+"""The service mailbox: a letter is drafted, marked, and sent.
+
+Graph has no key against sending a letter twice, so the draft is the key: it is marked before it may leave, and one that
+is no longer a draft has left.
+"""
+
+import base64
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Final
+
+from msgraph.generated.models.message import Message
+from msgraph.generated.users.item.mail_folders.item.messages.messages_request_builder import (
+    MessagesRequestBuilder as FolderRequestBuilder,
+)
+from msgraph.generated.users.item.messages.item.message_item_request_builder import MessageItemRequestBuilder
+
+from kaffepause.domain.ids import Address, MessageId
+from kaffepause.errors import AnswerLost, Missing, Refused
+from kaffepause.graph.client import Graph, Json, asking
+from kaffepause.graph.errors import Asked, Effect
+from kaffepause.graph.outgoing import our_property
+from kaffepause.graph.wire import MARKER_PROPERTY, PROPERTIES, property_from
+
+WRITE: Final = "Mail.ReadWrite"
+PAGE: Final = 100
+
+#: Our header in every letter: tells an unmarked draft of ours from one that a person is writing in the same mailbox.
+HEADER: Final = b"X-Kaffepause: letter\r\n"
+_HEADER_NAME: Final = "x-kaffepause"
+_EXPAND: Final = f"{PROPERTIES}($filter=id eq '{MARKER_PROPERTY}')"
+
+_Messages = FolderRequestBuilder.MessagesRequestBuilderGetQueryParameters
+_Message = MessageItemRequestBuilder.MessageItemRequestBuilderGetQueryParameters
+
+
+class GraphPost:
+    """The port for mail over Graph: one mailbox, from which everything is sent."""
+
+    def __init__(self, graph: Graph, *, mailbox: Address) -> None:
+        self._graph, self._mailbox = graph, mailbox
+
+    async def draft(self, mime: bytes, marker: str) -> MessageId:
+        """Create the draft from MIME and put our marker on it. A draft left unmarked is removed by `drafts`."""
+        request = self._graph.at.users.by_user_id(self._mailbox).messages.to_post_request_information(Message())
+        request.headers["Content-Type"] = "text/plain"
+        request.content = base64.b64encode(HEADER + mime)
+        wire = await self._graph.write(request, self._asked("write a draft", Effect.ONCE))
+        message = MessageId(str(wire["id"]))
+        marked = Message(single_value_extended_properties=[our_property(marker)])
+        await self._graph.write(
+            self._at(message).to_patch_request_information(marked), self._asked("mark a draft", Effect.KEYED)
+        )
+        return message
+
+    async def send(self, message: MessageId) -> None:
+        """Send the draft. A lost answer is looked up: what is no longer a draft was sent.
+
+        Raises Missing where it was no draft to begin with, AnswerLost where it may still leave.
+        """
+        asked = self._asked("send a letter", Effect.ONCE, permission="Mail.Send", recipients=1)
+        try:
+            await self._graph.act(self._at(message).send.to_post_request_information(), asked)
+        except AnswerLost:
+            if await self._is_draft(message):
+                raise
+        except Refused as refusal:
+            if await self._is_draft(message):
+                raise
+            raise Missing(f"The letter in {self._mailbox} is no longer a draft.") from refusal
+
+    async def drafts(self) -> dict[str, MessageId]:
+        """Every draft of ours that is still in Drafts: marker → id; unmarked drafts of ours are deleted on the way."""
+        found: dict[str, MessageId] = {}
+        async for wire in self._in_folder("drafts", ["id", "internetMessageHeaders"], None):
+            marker, message = property_from(wire), MessageId(str(wire["id"]))
+            if marker is not None:
+                found[marker] = message
+            elif _is_ours(wire):
+                await self.delete(message)
+        return found
+
+    async def delete(self, message: MessageId) -> None:
+        """Remove a message of ours; gone already is fine."""
+        try:
+            await self._graph.act(
+                self._at(message).to_delete_request_information(), self._asked("delete a message", Effect.KEYED)
+            )
+        except Missing:
+            return
+
+    async def purge(self, before: datetime) -> int:
+        """Delete the copies of our letters in Sent Items that were sent before then; how many there were."""
+        condition = (
+            f"sentDateTime lt {before.strftime('%Y-%m-%dT%H:%M:%SZ')}"
+            f" and {PROPERTIES}/Any(ep: ep/id eq '{MARKER_PROPERTY}' and ep/value ne null)"
+        )
+        old = [MessageId(str(wire["id"])) async for wire in self._in_folder("sentitems", ["id"], condition)]
+        for message in old:
+            await self.delete(message)
+        return len(old)
+
+    async def _is_draft(self, message: MessageId) -> bool:
+        query = _Message(select=["id", "isDraft"])
+        try:
+            request = self._at(message).to_get_request_information(asking(query))
+            return bool((await self._graph.read(request, self._asked("look up a letter"))).get("isDraft"))
+        except Missing:
+            return False
+
+    def _in_folder(self, folder: str, select: list[str], condition: str | None) -> AsyncIterator[Json]:
+        query = _Messages(select=select, expand=[_EXPAND], filter=condition, top=PAGE)
+        builder = self._graph.at.users.by_user_id(self._mailbox).mail_folders.by_mail_folder_id(folder).messages
+        return self._graph.pages(builder.to_get_request_information(asking(query)), self._asked("list its letters"))
+
+    def _at(self, message: MessageId) -> MessageItemRequestBuilder:
+        return self._graph.at.users.by_user_id(self._mailbox).messages.by_message_id(message)
+
+    def _asked(self, to: str, effect: Effect = Effect.READ, *, permission: str = WRITE, recipients: int = 0) -> Asked:
+        return Asked(
+            to=f"{to} in {self._mailbox}",
+            permission=permission,
+            mailbox=self._mailbox,
+            effect=effect,
+            recipients=recipients,
+        )
+
+
+def _is_ours(wire: Json) -> bool:
+    headers: list[Json] = wire.get("internetMessageHeaders") or []
+    return any(str(header.get("name")).lower() == _HEADER_NAME for header in headers)

@@ -1,0 +1,182 @@
+"""How many calls may be in flight, and how much mail may be caused.
+
+Graph documents four requests at a time per app and mailbox; one revision of the page reads four per app. So the total
+starts at four, grows while answers are quick, and halves when Graph says it is too much.
+"""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+from kaffepause.domain.ids import Address
+from kaffepause.errors import Throttled
+
+#: Seconds that only ever grow; where they start does not matter.
+Clock = Callable[[], float]
+Sleep = Callable[[float], Awaitable[None]]
+
+PER_MAILBOX: Final = 4
+FIRST_LIMIT: Final = 4
+QUICK: Final = 1.0  #: seconds; an answer that took longer is no reason to send more
+EVERYBODY_WAITS: Final = 10.0  #: seconds at most; Graph does not say whose limit it was, its mailbox waits all of it
+PATIENCE: Final = 120.0  #: seconds; whoever would have to wait longer is told so instead
+
+MINUTE: Final = 61.0  #: a second more than one: what left our clock spread out may arrive bunched
+DAY: Final = 24 * 60 * 60.0
+
+
+class Pace:
+    """Turns for calls: at most four per mailbox, and in total as many as Graph has shown it will take."""
+
+    def __init__(self, *, ceiling: int, clock: Clock, sleep: Sleep) -> None:
+        self.limit = min(FIRST_LIMIT, ceiling)
+        self._ceiling = ceiling
+        self._clock, self._sleep = clock, sleep
+        self._mailboxes: dict[Address, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_MAILBOX))
+        self._held: dict[Address | None, float] = {}
+        self._in_flight = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._quick_in_a_row = 0
+
+    @asynccontextmanager
+    async def turn(self, mailbox: Address | None) -> AsyncGenerator[None]:
+        """Hold a place for one call, and learn from how long it takes.
+
+        Raises Throttled where Graph asked for a longer pause than anybody should wait for.
+        """
+        if mailbox is None:
+            async with self._place_in_all(None):
+                yield
+            return
+        async with self._mailboxes[mailbox], self._place_in_all(mailbox):
+            yield
+
+    def told_to_wait(self, mailbox: Address | None, seconds: float) -> None:
+        """Graph answered 429: nobody starts for a moment, that mailbox not before the time is over.
+
+        The limit is halved once for calls that were refused together.
+        """
+        if self._pause_left(None) <= 0:
+            self.limit = max(1, self.limit // 2)
+        self._quick_in_a_row = 0
+        self._hold(None, seconds if mailbox is None else min(seconds, EVERYBODY_WAITS))
+        self._hold(mailbox, seconds)
+
+    @asynccontextmanager
+    async def _place_in_all(self, mailbox: Address | None) -> AsyncGenerator[None]:
+        await self._enter()
+        try:
+            await self._wait_out(mailbox)
+            started = self._clock()
+            yield
+            self._answered_in(self._clock() - started)
+        finally:
+            self._leave()
+
+    async def _enter(self) -> None:
+        if self._in_flight < self.limit and not self._waiting:
+            self._in_flight += 1
+            return
+        place = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._leave()
+            raise
+
+    def _leave(self) -> None:
+        self._in_flight -= 1
+        self._admit()
+
+    def _admit(self) -> None:
+        while self._waiting and self._in_flight < self.limit:
+            place = self._waiting.popleft()
+            if not place.done():
+                self._in_flight += 1
+                place.set_result(None)
+
+    async def _wait_out(self, mailbox: Address | None) -> None:
+        while (left := self._pause_left(mailbox)) > 0:
+            if left > PATIENCE:
+                raise Throttled(_pause_told(mailbox, left), retry_after=left)
+            await self._sleep(left)
+
+    def _pause_left(self, mailbox: Address | None) -> float:
+        now = self._clock()
+        return max(self._held.get(None, now), self._held.get(mailbox, now)) - now
+
+    def _hold(self, mailbox: Address | None, seconds: float) -> None:
+        until = self._clock() + seconds
+        self._held[mailbox] = max(self._held.get(mailbox, until), until)
+
+    def _answered_in(self, seconds: float) -> None:
+        self._quick_in_a_row = self._quick_in_a_row + 1 if seconds <= QUICK else 0
+        if self._quick_in_a_row >= self.limit < self._ceiling:
+            self.limit += 1
+            self._quick_in_a_row = 0
+            self._admit()
+
+
+class MailPace:
+    """Turns for calls that make Exchange send mail, per organizer mailbox.
+
+    Invitations share the sending limits of their organizer: 30 messages a minute, 10,000 recipients a day.
+    """
+
+    def __init__(self, *, a_minute: int, recipients_a_day: int, clock: Clock, sleep: Sleep) -> None:
+        self._a_minute, self._a_day = a_minute, recipients_a_day
+        self._clock, self._sleep = clock, sleep
+        self._last_minute: dict[Address, deque[float]] = defaultdict(deque)
+        self._last_day: dict[Address, deque[tuple[float, int]]] = defaultdict(deque)
+        self._in_line: dict[Address, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def turn(self, organizer: Address, recipients: int) -> None:
+        """Wait until that many people may be mailed from there.
+
+        Raises Throttled, with the seconds until there is room again, where the day's recipients are used up.
+        """
+        async with self._in_line[organizer]:
+            self._refuse_over_the_day(organizer, recipients)
+            sent = self._last_minute[organizer]
+            while len(sent) >= self._a_minute:
+                await self._sleep(max(sent[0] + MINUTE - self._clock(), 0.0))
+                _forget(sent, self._clock() - MINUTE)
+            sent.append(self._clock())
+            self._last_day[organizer].append((self._clock(), recipients))
+
+    def _refuse_over_the_day(self, organizer: Address, recipients: int) -> None:
+        mailed, now = self._last_day[organizer], self._clock()
+        while mailed and mailed[0][0] <= now - DAY:
+            mailed.popleft()
+        over = sum(count for _, count in mailed) + recipients - self._a_day
+        if not mailed or over <= 0:
+            return
+        left = _room_at(mailed, over) + DAY - now
+        raise Throttled(
+            f"{organizer} has mailed {self._a_day:,} people within a day, which is as many as Exchange lets a mailbox"
+            f" mail. Run it again in {left / 3600:.0f} hours: what was sent is remembered, the rest goes then.",
+            retry_after=left,
+        )
+
+
+def _room_at(mailed: deque[tuple[float, int]], over: int) -> float:
+    """When the mail was sent that must leave the window before there is room for `over` more."""
+    for at, count in mailed:
+        over -= count
+        if over <= 0:
+            return at
+    return mailed[-1][0]
+
+
+def _forget(sent: deque[float], before: float) -> None:
+    while sent and sent[0] <= before:
+        sent.popleft()
+
+
+def _pause_told(mailbox: Address | None, left: float) -> str:
+    whom = f"with {mailbox} " if mailbox else ""
+    return f"Microsoft Graph asked kaffepause to wait {whom}for another {left:.0f} seconds. Run it again after that."

@@ -1,0 +1,141 @@
+"""A person's horizon in cells: where they work, what stands there, what is never taken, and what is ours."""
+
+from dataclasses import dataclass
+from datetime import date, tzinfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaffepause.calendars.availability import Availability
+from kaffepause.domain.hours import TimeWindow
+from kaffepause.domain.ids import PersonId
+from kaffepause.domain.organization import Thresholds
+from kaffepause.planning.grid import Cells, Grid, Ints, cells_of
+
+Counts = NDArray[np.int8]
+
+
+@dataclass(slots=True)
+class Diary:
+    """One person's cells. The last two change while a proposal is made; everything else stands.
+
+    hours: worked. busy: not ours, tentative and away included; a day of which only "busy" is known is busy whole.
+    lunch: the half hour of each day that is kept free. gap: the ten minutes kept where a day has no such lunch.
+    ours: how many of our own sessions stand on each cell; spaced: the same with the free time they ask for around them.
+    """
+
+    person: PersonId
+    zone: tzinfo
+    is_known: bool
+    hours: Cells
+    busy: Cells
+    away: Cells
+    lunch: Cells
+    gap: Cells
+    ours: Counts
+    spaced: Counts
+
+    def take(self, first: int, last: int, margin: int, *, times: int = 1) -> None:
+        """A session of ours stands on the cells [first, last), with `margin` cells free around; -1 times: no longer."""
+        self.ours[max(first, 0) : max(last, 0)] += times
+        self.spaced[max(first - margin, 0) : max(last + margin, 0)] += times
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """What is kept free: the lunch windows of a person's teams, and the least that counts as a gap."""
+
+    lunches: tuple[TimeWindow, ...]
+    thresholds: Thresholds
+
+    @property
+    def lunch_cells(self) -> int:
+        return cells_of(self.thresholds.lunch)
+
+    @property
+    def gap_cells(self) -> int:
+        return cells_of(self.thresholds.gap)
+
+
+def diary_of(grid: Grid, availability: Availability, kept: Kept) -> Diary:
+    """The person's cells as their calendar stands without us. Partly busy cells are busy; partly worked, not worked."""
+    away = grid.touched(availability.away)
+    busy = grid.touched((*availability.busy, *availability.tentative)) | away
+    for day in availability.all_day_busy:
+        busy |= grid.touched([day])
+    hours = grid.inside(availability.hours)
+    lunch, gap = _kept_free(grid, availability, hours & ~busy, kept)
+    return Diary(
+        person=availability.person,
+        zone=availability.zone,
+        is_known=availability.is_known,
+        hours=hours,
+        busy=busy,
+        away=away,
+        lunch=lunch,
+        gap=gap,
+        ours=np.zeros(grid.cells, dtype=np.int8),
+        spaced=np.zeros(grid.cells, dtype=np.int8),
+    )
+
+
+def unknown_diary(grid: Grid, person: PersonId, zone: tzinfo) -> Diary:
+    """Somebody of whom nothing at all is known."""
+    blank = np.zeros(grid.cells, dtype=np.bool_)
+    return Diary(
+        person=person,
+        zone=zone,
+        is_known=False,
+        hours=blank,
+        busy=blank,
+        away=blank,
+        lunch=blank,
+        gap=blank,
+        ours=blank.astype(np.int8),
+        spaced=blank.astype(np.int8),
+    )
+
+
+def _kept_free(grid: Grid, availability: Availability, free: Cells, kept: Kept) -> tuple[Cells, Cells]:
+    lunch, gap = np.zeros_like(free), np.zeros_like(free)
+    taken = np.concatenate(([0], np.cumsum(~free)))
+    zone = availability.zone
+    for day in dict.fromkeys(hours.start.astimezone(zone).date() for hours in availability.hours):
+        found = [_keep_lunch(grid, taken, window, (day, zone), kept) for window in kept.lunches]
+        for first, last, starts in found:
+            lunch[starts : starts + kept.lunch_cells] |= starts >= 0
+            # With no free lunch left, what remains of the window is not ours to take either.
+            lunch[first:last] |= starts < 0
+        window = kept.thresholds.gap_window.on(day, zone)
+        if window and not any(starts >= 0 and grid.floor(window.start) <= starts for _, _, starts in found):
+            _keep_gap(gap, free, grid.floor(window.start), grid.ceil(window.end), kept.gap_cells)
+    return lunch, gap
+
+
+def _keep_lunch(
+    grid: Grid, taken: Ints, window: TimeWindow, day: tuple[date, tzinfo], kept: Kept
+) -> tuple[int, int, int]:
+    """The window's cells, and where in it the free stretch nearest to its middle begins; -1 where there is none."""
+    around = window.on(*day)
+    if around is None:
+        return 0, 0, -1
+    first, last, length = grid.floor(around.start), grid.ceil(around.end), kept.lunch_cells
+    starts = np.arange(first, last - length + 1)
+    starts = starts[taken[starts + length] == taken[starts]]
+    if not starts.size:
+        return first, last, -1
+    return first, last, int(starts[np.argmin(np.abs(2 * starts + length - first - last))])
+
+
+def _keep_gap(gap: Cells, free: Cells, first: int, last: int, length: int) -> None:
+    """Keep the beginning of the shortest free stretch that is long enough: it costs the fewest places."""
+    stretches = [(end - start, start) for start, end in runs(free[first:last]) if end - start >= length]
+    if stretches:
+        start = first + min(stretches)[1]
+        gap[start : start + length] = True
+
+
+def runs(marks: Cells) -> list[tuple[int, int]]:
+    """The stretches of marked cells as half-open pairs."""
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], marks.astype(np.int8), [0]))))
+    return [(int(first), int(last)) for first, last in zip(edges[::2], edges[1::2], strict=True)]

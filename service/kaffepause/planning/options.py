@@ -1,0 +1,119 @@
+"""Where a wish could go, and what each place costs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kaffepause.domain.activity import Kind
+from kaffepause.domain.ids import PersonId
+from kaffepause.planning import score
+from kaffepause.planning.daylight import daylight
+from kaffepause.planning.diary import Diary
+from kaffepause.planning.grid import CELL_MINUTES, Cells, Ints
+from kaffepause.planning.scene import Scene
+from kaffepause.planning.slots import Openings
+from kaffepause.planning.wish import Occasion, Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some people as they stand at one moment of the planning."""
+
+    diaries: Mapping[PersonId, Diary]
+    openings: Openings
+    for_breaks: Openings
+    blocks: score.Blocks
+
+    @classmethod
+    def of(cls, scene: Scene, occasion: Occasion, diaries: Sequence[Diary]) -> "Group":
+        open_cells = [scene.open_cells(occasion, diary.person) for diary in diaries]
+        return cls(
+            {diary.person: diary for diary in diaries},
+            Openings.of(diaries, open_cells),
+            Openings.of(diaries, open_cells, for_a_break=True),
+            score.Blocks.of(diaries, scene.question.organization.thresholds),
+        )
+
+    def openings_for(self, wish: Wish) -> Openings:
+        return self.for_breaks if wish.is_break else self.openings
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The starts of a wish by the clock, in cells. free: who (rows, in the wish's order) could be there at each.
+
+    feasible: by all rules. cost: meaningful where feasible. gain: of a break, the minutes it frees people of.
+    """
+
+    wish: Wish
+    starts: Ints
+    free: Cells
+    feasible: Cells
+    cost: Ints
+    gain: Ints
+
+    def people_at(self, column: int) -> tuple[PersonId, ...]:
+        return tuple(person for person, is_free in zip(self.wish.people, self.free[:, column], strict=True) if is_free)
+
+
+def options_of(scene: Scene, wish: Wish, group: Group) -> Options:
+    """Every start that the clock allows: on open days, past the notice, in daylight for a walk."""
+    return judged(scene, wish, group, starts_of(scene, wish))
+
+
+def judged(scene: Scene, wish: Wish, group: Group, starts: Ints) -> Options:
+    """Those starts, with who could come and what each costs."""
+    free = group.openings_for(wish).free(wish.people, starts, wish.length, wish.margin)
+    over = np.array([person in wish.over_budget for person in wish.people], dtype=np.bool_)
+    free = free & ~over[:, None]
+    required = [row for row, person in enumerate(wish.people) if person in wish.required]
+    feasible = (free.sum(axis=0) >= wish.needed) & free[required].all(axis=0)
+    gain = _gains(wish, group, starts)
+    cost = _cost(scene, wish, group, starts, free) + _regret(wish, free, gain)
+    return Options(wish, starts, free, feasible, cost, (gain * free).sum(axis=0))
+
+
+def starts_of(scene: Scene, wish: Wish, *, in_the_dark: bool = False) -> Ints:
+    """The starts on the wish's days and past its notice; of a walk those in daylight at the team's place."""
+    local = scene.grid.local(wish.team.zone)
+    first = scene.grid.ceil(scene.now + wish.activity.notice)
+    cells = np.concatenate([local.on(day) for day in wish.days] or [np.zeros(0, dtype=np.int64)])
+    starts = cells[(cells >= first) & (local.minute[cells] % (wish.step * CELL_MINUTES) == 0)]
+    return starts if in_the_dark else starts[in_light(scene, wish, starts)]
+
+
+def in_light(scene: Scene, wish: Wish, starts: Ints) -> Cells:
+    """Whether all of the session is in daylight; always, unless it is a walk of a team that says where it walks."""
+    place = wish.team.place
+    if wish.activity.kind is not Kind.WALK or place is None:
+        return np.ones(starts.size, dtype=np.bool_)
+    light = [part for day in wish.days if (part := daylight(place, day, wish.team.zone))]
+    dark = np.concatenate(([0], np.cumsum(~scene.grid.inside(light))))
+    return dark[np.minimum(starts + wish.length, scene.grid.cells)] == dark[starts]
+
+
+def _gains(wish: Wish, group: Group, starts: Ints) -> Ints:
+    if not wish.is_break:
+        return np.zeros((len(wish.people), starts.size), dtype=np.int64)
+    return score.split_gains([group.diaries[person] for person in wish.people], starts, wish.length)
+
+
+def _cost(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells) -> Ints:
+    weights, memory = wish.activity.weights, scene.memory
+    key = (wish.team.name, wish.activity.name)
+    thresholds = scene.question.organization.thresholds
+    diaries = [group.diaries[person] for person in wish.people]
+    rows = [group.openings.rows[person] for person in wish.people]
+    cost = score.attendance(wish, free, score.shares(wish.people, memory.absences(key)))
+    cost += score.preference(wish, scene.grid, starts, memory.last(key, wish.part))
+    bearing = score.shares(wish.people, score.burdens(wish, memory, diaries, thresholds))
+    early_or_late = score.inconvenience(wish, scene.grid, starts, diaries, thresholds) & free
+    cost += (weights.inconvenience * bearing) @ early_or_late
+    return cost + weights.focus_minute * (group.blocks.lost(rows, starts, wish.length) * free).sum(axis=0)
+
+
+def _regret(wish: Wish, free: Cells, gain: Ints) -> Ints:
+    """Of a break: by how much less than at its best it shortens the stretches of those who come."""
+    best = np.where(free, gain, 0).max(axis=1, keepdims=True, initial=0)
+    return wish.activity.weights.stretch_minute * ((best - gain) * free).sum(axis=0)

@@ -1,0 +1,115 @@
+"""From a question to a proposal. The same question gives the same proposal on every machine.
+
+Teams that share nobody, directly or through others, do not know of each other. Coffee and the leader talk, which belong
+to all, come last, on what is then left.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+
+from kaffepause.domain.ids import PersonId
+from kaffepause.planning.budget import admitted
+from kaffepause.planning.calls import is_each_their_own
+from kaffepause.planning.components import components
+from kaffepause.planning.desk import Desk, Placed
+from kaffepause.planning.place import Solving, placing
+from kaffepause.planning.proposal import Proposal, Session, Unplaced
+from kaffepause.planning.question import Question
+from kaffepause.planning.rota import Rota, by_time
+from kaffepause.planning.scene import Scene
+from kaffepause.planning.solver import solved
+from kaffepause.planning.wish import Wish, is_across_teams
+from kaffepause.planning.wishes import wishes
+
+#: Components planned side by side: what fills the solver's arrays without filling memory.
+SIDE_BY_SIDE = 32
+
+
+def propose(question: Question) -> Proposal:
+    """Every session wanted, with its slot and reason, and everything that got none, with its reason."""
+    scene = Scene(question)
+    wanted, unplaced = admitted(scene, wishes(scene))
+    shared = [wish for wish in wanted if is_across_teams(wish.activity)]
+    own = [wish for wish in wanted if not is_across_teams(wish.activity)]
+    placed: list[Placed] = []
+    # The second asks for what the first has placed: they take turns, and are not to be gathered first.
+    for desk in chain(_planned_apart(scene, own, shared), _planned_last(scene, shared, placed)):
+        placed += desk.placed
+        unplaced += desk.unplaced
+    rota = Rota(question, scene.memory)
+    return Proposal(
+        sessions=tuple(session for one in by_time(placed) for session in _sessions(scene, one, rota)),
+        unplaced=tuple(sorted(unplaced, key=_order)),
+    )
+
+
+def _planned_apart(scene: Scene, own: Sequence[Wish], shared: Sequence[Wish]) -> Iterator[Desk]:
+    """The components, some side by side."""
+    later = {wish.round.label for wish in shared}
+    parts = components(scene, own)
+    for first in range(0, len(parts), SIDE_BY_SIDE):
+        now = parts[first : first + SIDE_BY_SIDE]
+        desks = [_desk(scene, people, later) for people, _ in now]
+        _side_by_side([placing(desk, theirs) for desk, (_, theirs) in zip(desks, now, strict=True)])
+        yield from desks
+
+
+def _planned_last(scene: Scene, shared: Sequence[Wish], placed: Sequence[Placed]) -> Iterator[Desk]:
+    """What belongs to all teams, around everything placed by then."""
+    if not shared:
+        return
+    desk = _desk(scene, sorted({person for wish in shared for person in wish.people}), set())
+    for one in placed:
+        desk.take(one.people, one.slot, one.wish.margin)
+    _side_by_side([placing(desk, shared)])
+    yield desk
+
+
+def _desk(scene: Scene, people: Iterable[PersonId], later: set[str]) -> Desk:
+    """Diaries in which stands what is not ours to move now: what people moved, and what all teams hold together."""
+    desk = Desk(scene, {person: scene.diary(person) for person in people})
+    for standing in scene.question.standing:
+        if standing.is_yielded or standing.round_label in later:
+            desk.take(standing.people, standing.slot, 0)
+    return desk
+
+
+def _side_by_side(plans: Sequence[Solving]) -> None:
+    """Run them in step: whatever blocks they ask for at the same time are solved as one."""
+    asked = {number: blocks for number, plan in enumerate(plans) if (blocks := next(plan, None)) is not None}
+    while asked:
+        answers = iter(solved([block for blocks in asked.values() for block in blocks]))
+        told = {number: [next(answers) for _ in blocks] for number, blocks in asked.items()}
+        asked = {}
+        for number, theirs in told.items():
+            try:
+                asked[number] = plans[number].send(theirs)
+            except StopIteration:
+                continue
+
+
+def _sessions(scene: Scene, placed: Placed, rota: Rota) -> Iterator[Session]:
+    """The session, or one for everybody where each has a booking of their own."""
+    wish = placed.wish
+    apart_from_all = is_each_their_own(wish.activity) and not wish.part
+    host = rota.host(placed)
+    for part, people in (
+        [(person, (person,)) for person in placed.people] if apart_from_all else [(wish.part, placed.people)]
+    ):
+        yield Session(
+            round=wish.round,
+            activity=wish.activity,
+            part=part,
+            people=people,
+            slot=placed.slot,
+            why=placed.why,
+            absent=() if apart_from_all else tuple(person for person in wish.people if person not in people),
+            leader=wish.leader,
+            host=host,
+            entry=rota.entry(placed, part, scene.standing.get((wish.round.label, part))),
+            apart=wish.apart,
+        )
+
+
+def _order(unplaced: Unplaced) -> tuple[str, str]:
+    return unplaced.round.label, unplaced.part

@@ -1,0 +1,142 @@
+"""What each start costs: the additive terms of the objective (service/decisions/0010), in whole units of its weights.
+
+Every term is an array with one number for each start. `free` is who can be there: rows are people, columns starts.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaffepause.domain.hours import Weekday
+from kaffepause.domain.ids import PersonId
+from kaffepause.domain.organization import Thresholds
+from kaffepause.planning.diary import Diary
+from kaffepause.planning.grid import CELL_MINUTES, Cells, Grid, Ints, cells_of, minutes
+from kaffepause.planning.memory import Memory
+from kaffepause.planning.ports import Held
+from kaffepause.planning.wish import Wish
+
+#: Per week away from the one a walk is aimed at: only where that week has no room.
+OTHER_WEEK = 200
+#: A stretch is busy time with gaps shorter than this.
+STRETCH_GAP = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Where the free stretch of working time around each cell begins and ends. Rows are people."""
+
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    least: int  #: cells of a focus block
+
+    @classmethod
+    def of(cls, diaries: Sequence[Diary], thresholds: Thresholds) -> "Blocks":
+        free = np.stack([diary.hours & ~diary.busy & (diary.ours == 0) for diary in diaries])
+        first, last = bounds(free)
+        return cls(first, last, cells_of(thresholds.focus_block))
+
+    def lost(self, rows: Sequence[int], starts: Ints, length: int) -> Ints:
+        """Minutes of focus blocks that a session from each start breaks up, for each person."""
+        first, last = self.first[rows][:, starts], self.last[rows][:, starts]
+        kept = self._counted(starts - first) + self._counted(np.maximum(last - starts - length, 0))
+        return np.maximum(self._counted(last - first) - kept, 0) * CELL_MINUTES
+
+    def _counted(self, lengths: Ints) -> Ints:
+        return np.where(lengths >= self.least, lengths, 0)
+
+
+def bounds(marks: Cells) -> tuple[Ints, Ints]:
+    """For each cell the half-open stretch of marked cells around it; empty, at the cell, where it is not marked."""
+    cells = marks.shape[1]
+    index: Ints = np.broadcast_to(np.arange(cells, dtype=np.int64), marks.shape)
+    first = np.maximum.accumulate(np.where(marks, -1, index), axis=1) + 1
+    last = np.minimum.accumulate(np.where(marks, cells, index)[:, ::-1], axis=1)[:, ::-1]
+    return np.where(marks, first, index), np.where(marks, last, index)
+
+
+def attendance(wish: Wish, free: Cells, fairness: Ints) -> Ints:
+    """For everybody who cannot come, more for those who missed more than others lately."""
+    return (wish.activity.weights.absence * fairness) @ ~free
+
+
+def preference(wish: Wish, grid: Grid, starts: Ints, last: Held | None) -> Ints:
+    """For a time outside the window, a day that is not preferred, and another weekday and hour than last time."""
+    weights, local = wish.activity.weights, grid.local(wish.team.zone)
+    weekday, minute = (local.ordinal[starts] + 6) % 7, local.minute[starts]
+    cost = np.where(inside_window(wish, grid, starts), 0, weights.outside_window)
+    if wish.activity.preferred_days:
+        cost = cost + weights.other_day * ~np.isin(weekday, wish.activity.preferred_days)
+    if last is not None:
+        before = last.slot.start.astimezone(wish.team.zone)
+        same = (weekday == Weekday(before.weekday())) & (minute == minutes(before.time()))
+        cost = cost + weights.moved_from_last * ~same
+    if wish.target is not None:
+        week = (local.ordinal[starts] - wish.target.toordinal()) // 7
+        cost = cost + OTHER_WEEK * np.abs(week)
+    return cost.astype(np.int64)
+
+
+def inside_window(wish: Wish, grid: Grid, starts: Ints) -> Cells:
+    """Whether the session lies in the preferred window; it does where the file prefers none."""
+    window = wish.activity.window
+    if window is None:
+        return np.ones(starts.size, dtype=np.bool_)
+    minute = grid.local(wish.team.zone).minute[starts]
+    length = wish.length * CELL_MINUTES
+    return (minute >= minutes(window.start)) & (minute + length <= minutes(window.end))
+
+
+def inconvenience(wish: Wish, grid: Grid, starts: Ints, diaries: Sequence[Diary], thresholds: Thresholds) -> Cells:
+    """For whom (rows) the hour is early or late: outside the day's middle on their own clock.
+
+    The preferred window is the team's own wish: inside it nobody on the team's clock is counted.
+    """
+    wanted = inside_window(wish, grid, starts) & (wish.activity.window is not None)
+    ours = grid.local(wish.team.zone).minute[starts]
+    rows: list[Cells] = []
+    for diary in diaries:
+        minute = grid.local(diary.zone).minute[starts]
+        early = minute < minutes(thresholds.gap_window.start)
+        late = minute + wish.length * CELL_MINUTES > minutes(thresholds.gap_window.end)
+        rows.append((early | late) & ~(wanted & (minute == ours)))
+    return np.stack(rows)
+
+
+def burdens(wish: Wish, memory: Memory, diaries: Sequence[Diary], thresholds: Thresholds) -> Counter[PersonId]:
+    """How often each person had the early or late hour of this activity, as far back as we remember."""
+    middle = thresholds.gap_window
+    zones = {diary.person: diary.zone for diary in diaries}
+    borne: Counter[PersonId] = Counter()
+    for held in memory.held((wish.team.name, wish.activity.name)):
+        for person in held.people:
+            if person in zones:
+                start, end = (moment.astimezone(zones[person]) for moment in (held.slot.start, held.slot.end))
+                borne[person] += start.time() < middle.start or end.time() > middle.end
+    return borne
+
+
+def shares(people: Sequence[PersonId], counted: Counter[PersonId]) -> Ints:
+    """A factor for each person: one, and one more for every time beyond the least burdened of them."""
+    least = min((counted[person] for person in people), default=0)
+    return np.array([1 + counted[person] - least for person in people], dtype=np.int64)
+
+
+def split_gains(diaries: Sequence[Diary], starts: Ints, length: int) -> Ints:
+    """Minutes by which a break from each start shortens the stretch it splits, for each person."""
+    busy = np.stack([diary.busy & ~diary.away for diary in diaries])
+    cells = busy.shape[1]
+    index: Ints = np.broadcast_to(np.arange(cells, dtype=np.int64), busy.shape)
+    before = np.maximum.accumulate(np.where(busy, index, -cells), axis=1)
+    after = np.minimum.accumulate(np.where(busy, index, 2 * cells)[:, ::-1], axis=1)[:, ::-1]
+    first, last = bounds(busy | (after - before <= cells_of(STRETCH_GAP)))
+    ends = np.minimum(starts + length, cells - 1)
+    inside = (last[:, starts] > starts) & (last[:, starts] >= starts + length)
+    left = before[:, starts] + 1 - first[:, starts]
+    right = last[:, starts] - after[:, ends]
+    gain = last[:, starts] - first[:, starts] - np.maximum(left, right)
+    return np.where(inside, np.maximum(gain, 0), 0) * CELL_MINUTES

@@ -1,0 +1,90 @@
+"""A page as the bytes of one mail: text and HTML side by side, the same bytes for the same page at the same moment."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from email.headerregistry import Address as MailAddress
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from hashlib import sha256
+
+from kaffepause.domain.ids import Address, PersonId
+from kaffepause.domain.organization import Contact
+from kaffepause.reporting.ports import Letter
+from kaffepause.reporting.render import html_of, text_of
+from kaffepause.reporting.view import Page
+
+SENDER = "kaffepause"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """A letter ready to be sent once.
+
+    key: `letter_key`, also the draft's marker. due: the moment from which it may leave; None: it is only a preview.
+    person: the recipient in the directory, for the audit; None for an address of the file's.
+    """
+
+    key: str
+    letter: Letter
+    to: Address
+    person: PersonId | None
+    due: datetime | None
+    subject: str
+    text: str
+    html: str
+    mime: bytes
+
+
+def letter_key(letter: Letter, to: Address, monday: date, about: str = "") -> str:
+    """`monday/kim@example.com/2026-W48`; a copy or a deputy's mail ends with the manager it is about."""
+    year, week, _ = monday.isocalendar()
+    return f"{letter}/{to}/{year}-W{week:02}" + (f"/{about}" if about else "")
+
+
+def envelope(
+    page: Page,
+    *,
+    key: str,
+    letter: Letter,
+    to: Address,
+    person: PersonId | None,
+    due: datetime | None,
+    sender: Address,
+    contact: Contact,
+    at: datetime,
+) -> Envelope:
+    """The page, rendered and addressed. `at` is the Date of the mail."""
+    text, html = text_of(page), html_of(page)
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = one_line(page.subject)
+    message["From"] = MailAddress(SENDER, addr_spec=sender)
+    message["To"] = MailAddress(addr_spec=to)
+    message["Reply-To"] = MailAddress(one_line(contact.name), addr_spec=contact.mail)
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{_digest(key)}@{sender.rpartition('@')[2]}>"
+    message["Content-Language"] = page.language
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    message.set_boundary(f"=_{_digest(key)}")
+    return Envelope(
+        key=key,
+        letter=letter,
+        to=to,
+        person=person,
+        due=due,
+        subject=page.subject,
+        text=text,
+        html=html,
+        mime=message.as_bytes(),
+    )
+
+
+def one_line(text: str) -> str:
+    """The text without control characters, so that nothing in it can begin a header of its own."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def _digest(key: str) -> str:
+    return sha256(key.encode()).hexdigest()[:32]

@@ -1,0 +1,172 @@
+"""Opening a database: SQLite or PostgreSQL behind the same few words.
+
+reading: a transaction that only looks. writing: one that may write; on SQLite it takes the write lock at once.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from kaffepause.errors import SettingsRefused, Unreachable
+from kaffepause.store.migrate import is_current, migrate
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+
+# secure_delete: what somebody had erased is overwritten in the file, not only forgotten by its index.
+PRAGMAS = (
+    "busy_timeout = 5000",
+    "journal_mode = WAL",
+    "synchronous = normal",
+    "foreign_keys = on",
+    "secure_delete = on",
+)
+
+#: How many times an SQLite file that is locked is tried.
+PATIENCE = 8
+
+#: What every SQLite file begins with.
+SQLITE = b"SQLite format 3\0"
+
+
+class Database:
+    """An open database. Its errors are kaffepause's: `Unreachable` where it gave no answer."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.engine.dialect.name == "sqlite"
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that waits for no writer on SQLite. Raises Unreachable."""
+        with_words = self.engine.execution_options(kaffepause_begin="BEGIN")
+        async with _in_our_words(), with_words.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncGenerator[AsyncConnection]:
+        """A transaction that is committed at the end, or rolled back whole. Raises Unreachable."""
+        async with _in_our_words(), self.engine.begin() as connection:
+            yield connection
+
+    async def settle_file(self) -> None:
+        """Fold SQLite's write-ahead log into its file, so that what was erased is in neither. Nothing on PostgreSQL."""
+        if self.is_sqlite:
+            outside = self.engine.execution_options(kaffepause_begin="")
+            async with _in_our_words(), outside.connect() as connection:
+                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@asynccontextmanager
+async def open_database(url: str) -> AsyncGenerator[Database]:
+    """The database at that URL, migrated to this version; closed at the end.
+
+    Safe when several processes open it at once. Raises SettingsRefused where the URL cannot be used, Unreachable where
+    nothing answers there.
+    """
+    engine = _engine(_checked(url))
+    try:
+        database = Database(engine)
+        await _prepare(database)
+        yield database
+    finally:
+        await engine.dispose()
+
+
+async def _prepare(database: Database) -> None:
+    # While another process turns on SQLite's write-ahead log in a new file, or removes it after the last connection,
+    # the file is locked and busy_timeout does not apply.
+    for tries in range(1, PATIENCE if database.is_sqlite else 1):
+        try:
+            return await _migrate(database)
+        except Unreachable:
+            await asyncio.sleep(tries / 10)
+    return await _migrate(database)
+
+
+async def _migrate(database: Database) -> None:
+    async with database.reading() as connection:
+        if await connection.run_sync(is_current):
+            return
+    async with database.writing() as connection:
+        await connection.run_sync(migrate)
+
+
+def _checked(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise _refused("it is no database URL") from None
+    if parsed.drivername not in DRIVERS:
+        raise _refused(f"`{parsed.drivername}` is not a database kaffepause can use")
+    if parsed.get_backend_name() == "sqlite":
+        _make_private(parsed)
+    return parsed.set(drivername=DRIVERS[parsed.drivername])
+
+
+def _make_private(url: URL) -> None:
+    """Make sure that the file is there, readable by its owner alone if it is new."""
+    if not url.database or url.database == ":memory:":
+        raise _refused("it names no file, and what kaffepause booked must outlive the process")
+    file = Path(url.database)
+    try:
+        file.touch(mode=0o600)
+        with file.open("rb") as opened:
+            begins = opened.read(len(SQLITE))
+    except OSError as refused:
+        raise _refused(f"{url.database} cannot be written ({refused.strerror})") from None
+    if begins not in (b"", SQLITE):
+        raise _refused(f"{url.database} is not a database")
+
+
+def _refused(because: str) -> SettingsRefused:
+    cure = "Write sqlite:///FILE or postgresql://USER@HOST/DATABASE, in a folder that is there and can be written."
+    return SettingsRefused("The database cannot be opened.", [f"KAFFEPAUSE_DATABASE_URL: {because}. {cure}"])
+
+
+def _engine(url: URL) -> AsyncEngine:
+    engine = create_async_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
+    if engine.dialect.name == "sqlite":
+        event.listen(engine.sync_engine, "connect", _on_connect)
+        event.listen(engine.sync_engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: Any, _record: object) -> None:
+    # The driver opens no transaction for a SELECT, so two readers who then write would undo each other: it is told to
+    # open none at all, and _on_begin opens every one.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    begin = connection.get_execution_options().get("kaffepause_begin", "BEGIN IMMEDIATE")
+    if begin:
+        connection.exec_driver_sql(begin)
+
+
+@asynccontextmanager
+async def _in_our_words() -> AsyncGenerator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as refused:
+        said = str(refused.orig).strip().splitlines()[0]
+        raise Unreachable(f"The database gave no answer: {said}. Is it running, and may kaffepause use it?") from None

@@ -1,0 +1,171 @@
+"""The ledger: what we mean to have on calendars, and what became of it. Implements `booking.ports.Ledger`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, case, or_
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from kaffepause.booking.ports import Ending, Ledger, Row, State
+from kaffepause.domain.ids import ActivityName, Address, BookingKey, EventId, PersonId, TeamName
+from kaffepause.domain.interval import Interval
+from kaffepause.store.partition import Partition
+from kaffepause.store.pseudonyms import Aliases, Pseudonyms
+from kaffepause.store.request import decoded, encoded
+from kaffepause.store.tables import booking, kept, revision
+
+#: A local date has ended everywhere on earth twelve hours after it ended in UTC.
+WHEREVER = timedelta(hours=12)
+
+Values = dict[str, object]
+
+
+class LedgerTable(Ledger):
+    """One row per booking key. People, mailboxes and parts are kept as pseudonyms."""
+
+    def __init__(self, own: Partition, pseudonyms: Pseudonyms) -> None:
+        self._own = own
+        self._pseudonyms = pseudonyms
+
+    async def rows(self, since: datetime) -> tuple[Row, ...]:
+        """Every row whose slot, or last date, ends after that moment, and every row in `sending`; by slot and key."""
+        wanted = self._own.select(booking).where(or_(booking.c.until > since, booking.c.state == State.SENDING.value))
+        async with self._own.reading() as connection:
+            aliases = await self._pseudonyms.known(connection)
+            found = (await connection.execute(wanted.order_by(booking.c.starts, booking.c.key))).mappings()
+            return tuple(_row(stored, aliases) for stored in found)
+
+    async def revisions(self) -> Mapping[TeamName, int]:
+        """How often each team's rows changed."""
+        async with self._own.reading() as connection:
+            found = (await connection.execute(self._own.select(revision))).mappings()
+            return {TeamName(row["team"]): row["number"] for row in found}
+
+    async def changed_by(self, plan_id: str, team: TeamName) -> int:
+        """How many of the team's latest changes in a row that plan wrote; 0 where another wrote the last one."""
+        wanted = self._own.select(revision).where(revision.c.team == team, revision.c.plan == plan_id)
+        async with self._own.reading() as connection:
+            found = (await connection.execute(wanted)).mappings().first()
+            return found["by_plan"] if found else 0
+
+    async def claim(self, row: Row, *, plan_id: str, expects: Row | None) -> bool:
+        """Write the row in `sending` if the stored one is still as expected. False: somebody was first."""
+        async with self._own.writing() as connection:
+            identities = [*_identities(row), *(_identities(expects) if expects else ())]
+            aliases = await self._pseudonyms.given(connection, identities)
+            if not await self._stands(connection, row.key, expects and _values(expects, aliases)):
+                return False
+            values = _values(replace(row, state=State.SENDING), aliases)
+            if expects is None:
+                written = await self._own.add(connection, booking, values)
+            else:
+                written = await self._own.put(connection, booking, values)
+            if written:
+                await self._count(connection, row.team, plan_id)
+            return written
+
+    async def settle(self, row: Row, *, plan_id: str) -> None:
+        """Write what the attempt came to; the request is dropped. An older attempt never undoes a newer one."""
+        async with self._own.writing() as connection:
+            aliases = await self._pseudonyms.given(connection, _identities(row))
+            values = _values(replace(row, request=None), aliases)
+            newest = booking.c.attempt <= row.attempt
+            if await self._own.put(connection, booking, values, where=newest):
+                await self._count(connection, row.team, plan_id)
+
+    async def first_apply_by_a_person(self) -> datetime | None:
+        """When a person first applied a plan."""
+        async with self._own.reading() as connection:
+            wanted = self._own.select(kept).where(kept.c.name == "applied")
+            found = (await connection.execute(wanted)).mappings().first()
+            return found["at"] if found else None
+
+    async def note_apply_by_a_person(self, at: datetime) -> None:
+        """Remember that a person applied a plan; the first time stays."""
+        async with self._own.writing() as connection:
+            await self._own.add(connection, kept, {"name": "applied", "at": at})
+
+    async def _stands(self, connection: AsyncConnection, key: BookingKey, expected: Values | None) -> bool:
+        # On PostgreSQL the row is locked until the transaction ends: who comes second compares with what the first
+        # one wrote. SQLite has one writer at a time.
+        wanted = self._own.select(booking).where(booking.c.key == str(key)).with_for_update()
+        stored = (await connection.execute(wanted)).mappings().first()
+        if stored is None or expected is None:
+            return stored is expected
+        return all(stored[name] == value for name, value in expected.items())
+
+    async def _count(self, connection: AsyncConnection, team: TeamName, plan_id: str) -> None:
+        first = {"team": team, "number": 1, "plan": plan_id, "by_plan": 1}
+        insert = self._own.insert(revision).values(self._own.row(first))
+        in_a_row = case((revision.c.plan == plan_id, revision.c.by_plan + 1), else_=1)
+        new = {"number": revision.c.number + 1, "plan": plan_id, "by_plan": in_a_row}
+        await connection.execute(insert.on_conflict_do_update(index_elements=["tenant", "team"], set_=new))
+
+
+def _identities(row: Row) -> Iterator[str]:
+    yield from (row.organizer, *row.people, *row.absent, *row.part.split("+"))
+    if row.host:
+        yield row.host
+
+
+def _values(row: Row, aliases: Aliases) -> Values:
+    return {
+        "key": str(row.key),
+        "team": row.team,
+        "activity": row.activity,
+        "round_label": row.round_label,
+        "part": aliases.hidden(row.part),
+        "attempt": row.attempt,
+        "state": row.state.value,
+        "organizer": aliases.of(row.organizer),
+        "people": tuple(map(aliases.of, row.people)),
+        "absent": tuple(map(aliases.of, row.absent)),
+        "host": row.host and aliases.of(row.host),
+        "starts": row.slot.start,
+        "ends": row.slot.end,
+        "dates": tuple(day.isoformat() for day in row.dates),
+        "until": _until(row),
+        "event": row.event,
+        "request": row.request and encoded(row.request),
+        "ending": row.ending and row.ending.value,
+        "because": row.because,
+        "entry": row.entry,
+        "updated_on": row.updated_on,
+    }
+
+
+def _until(row: Row) -> datetime:
+    if not row.dates:
+        return row.slot.end
+    return datetime.combine(max(row.dates) + timedelta(days=1), time(), UTC) + WHEREVER
+
+
+def _row(stored: RowMapping, aliases: Aliases) -> Row:
+    return Row(
+        key=BookingKey(UUID(stored["key"])),
+        team=TeamName(stored["team"]),
+        activity=ActivityName(stored["activity"]),
+        round_label=stored["round_label"],
+        part=aliases.shown(stored["part"]),
+        attempt=stored["attempt"],
+        state=State(stored["state"]),
+        organizer=Address(aliases.behind(stored["organizer"])),
+        people=_people(stored["people"], aliases),
+        slot=Interval(stored["starts"], stored["ends"]),
+        dates=tuple(map(date.fromisoformat, stored["dates"])),
+        event=stored["event"] and EventId(stored["event"]),
+        request=stored["request"] and decoded(stored["request"]),
+        ending=stored["ending"] and Ending(stored["ending"]),
+        because=stored["because"],
+        host=stored["host"] and PersonId(aliases.behind(stored["host"])),
+        entry=stored["entry"],
+        absent=_people(stored["absent"], aliases),
+        updated_on=stored["updated_on"],
+    )
+
+
+def _people(stored: Any, aliases: Aliases) -> tuple[PersonId, ...]:
+    return tuple(PersonId(aliases.behind(alias)) for alias in stored)

