@@ -10,7 +10,7 @@ from kaffepause.booking.plan import Action, Verb, Wanted, Why
 from kaffepause.booking.ports import EventChange, Row, State
 from kaffepause.domain.event import OwnEvent
 from kaffepause.domain.ids import ActivityName, Address, BookingKey, PersonId, TeamName
-from kaffepause.planning.reasons import Reason
+from kaffepause.planning.reasons import Because, Reason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,7 +18,8 @@ class Scene:
     """All that reconcile looks at.
 
     rows, events: ours that have not passed. addresses: of everybody in a row or a wish. unreadable: organizers whose
-    calendar could not be read. blind: teams whose people could not be read. reasons: why a round got no slot.
+    calendar could not be read. blind: teams whose people could not be read. deleted: bookings that are gone
+    though their round is still held. reasons: why a round got no slot.
     """
 
     now: datetime
@@ -28,6 +29,7 @@ class Scene:
     addresses: Mapping[PersonId, Address]
     unreadable: AbstractSet[Address] = frozenset()
     blind: AbstractSet[TeamName] = frozenset()
+    deleted: AbstractSet[BookingKey] = frozenset()
     reasons: Mapping[BookingKey, Reason] = field(default_factory=dict[BookingKey, Reason])
 
 
@@ -143,7 +145,7 @@ def _difference(scene: Scene, wanted: Wanted, row: Row, event: OwnEvent) -> tupl
     if wanted.interval != event.interval:
         marker = wanted.marker(row.attempt).encoded()
         change = replace(change, interval=wanted.interval, marker=marker, recurrence=wanted.recurrence)
-        why = Why.BETTER_SLOT
+        why = Why.CONFLICT if wanted.why.because is Because.BETTER_AFTER_CONFLICT else Why.BETTER_SLOT
     return (None if change == EventChange() else change), why
 
 
@@ -158,6 +160,8 @@ def _dropped_days(wanted: Wanted, row: Row, event: OwnEvent, now: datetime) -> t
 
 def _when_unwanted(case: _Case) -> Action | None:
     row, event = case.row, case.event
+    if event is None and case.key in case.scene.deleted:
+        return case.act(Verb.YIELD, Why.DELETED_BY_A_PERSON)
     if event is None:
         return case.act(Verb.FORGET, Why.GONE)
     if event.interval.start <= case.scene.now and event.recurrence is None:

@@ -40,9 +40,11 @@ class Deeds:
             await set_level(self.world, person, level, now=now, by_themselves=True)
 
     async def of_the_week(self, booked: Sequence[Wanted], now: datetime) -> list[str]:
-        """What happens on the Friday between the two Mondays, each in a sentence. now: that Friday."""
-        ahead = [one for one in booked if one.team == TEAM and one.interval.start > now and not one.recurrence]
-        mover, deleter, absentee = [one for one in ahead if one.kind is Kind.MOVEMENT_BREAK][:3]
+        """What happens on the Friday between the two Mondays, each in a sentence. now: that Friday; what
+        is booked for Monday is too near to be changed by the plan of Monday morning."""
+        tuesday = now + timedelta(days=3, hours=18)
+        ahead = [one for one in booked if one.team == TEAM and one.interval.start > tuesday and not one.recurrence]
+        mover, deleter, absentee = [one for one in ahead if _is_own_break(one, self._manager)][:3]
         call = next(one for one in ahead if one.kind is Kind.SOCIAL_CALL)
         return [
             self._moves(mover),
@@ -86,6 +88,10 @@ class Deeds:
 
     def _act(self, person: str, deed: str, **more: Any) -> None:
         self.sandbox.control("POST", "act", {"person": person, "do": deed, **more})
+
+
+def _is_own_break(one: Wanted, manager: str) -> bool:
+    return one.kind is Kind.MOVEMENT_BREAK and one.organizer != manager
 
 
 def _was_walked(one: Wanted, now: datetime) -> bool:

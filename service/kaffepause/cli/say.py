@@ -29,14 +29,14 @@ def console(*, stderr: bool = False) -> "Console":
     """The terminal, or a plain stream where there is none."""
     from rich.console import Console  # noqa: PLC0415 - commands that print nothing of this need not load it
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+    return Console(stderr=stderr, highlight=False, emoji=False)
 
 
 def say(lines: Iterable["Line"]) -> None:
     """Print the lines on standard output, wrapped to the terminal's width."""
     terminal = console()
     for line in lines:
-        terminal.print(line.text, style=LOOKS.get(line.look), markup=False)
+        terminal.print(line.text, style=LOOKS.get(line.look), markup=False, soft_wrap=not terminal.is_terminal)
 
 
 def complain(sentence: str) -> None:

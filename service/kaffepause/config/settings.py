@@ -156,9 +156,9 @@ def _names() -> tuple[str, ...]:
 
 
 def _misspelled(given: Mapping[str, str]) -> Iterator[Problem]:
-    """Names close to one of ours; others with our prefix are left alone, tenants' own settings among them."""
+    """Names close to one of ours; others with our prefix are left alone, and so are a tenant's own (`NAME__…`)."""
     for name in given.keys() - set(_names()):
-        if name.upper() not in OTHERS and (meant := nearest(name, _names())):
+        if "__" not in name and name.upper() not in OTHERS and (meant := nearest(name, _names())):
             yield Problem(name, "There is no such setting.", f"Did you mean {PREFIX}{meant.upper()}?")
 
 

@@ -257,7 +257,9 @@ class Team(TeamSettings, Local):
 
     title: Line | None = Field(default=None, description="Its name for people. Left out: its key.")
     members: MembersInShort = Field(description="Its people.")
-    manager: Manager = Field(default=None, description="The manager's address, or `from_entra`.")
+    manager: Manager = Field(
+        default=None, description="The manager's address; left out, or `from_entra`: as Entra has it."
+    )
     quiet_periods: list[QuietPeriod] = Field(
         default=[], description="Quiet days of this team, beside the organization's."
     )

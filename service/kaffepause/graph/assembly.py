@@ -46,6 +46,7 @@ def assembled(
             a_minute=settings.mails_a_minute, recipients_a_day=settings.recipients_a_day, clock=clock, sleep=sleep
         ),
         retry=Retry(clock=clock, sleep=sleep),
+        forget_token=tokens.forget,
         run=f"{run}/{os.getpid()}",
     )
     return GraphPorts(

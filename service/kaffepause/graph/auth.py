@@ -131,6 +131,10 @@ class TokenProvider(AccessTokenProvider):
         self._until = 0.0
         self._refusal: SignInFailed | None = None
 
+    def forget(self) -> None:
+        """Graph took the token for expired: this computer slept, or its clock is off."""
+        self._until = 0.0
+
     def get_allowed_hosts_validator(self) -> AllowedHostsValidator:
         """The one host."""
         return AllowedHostsValidator([self._host])

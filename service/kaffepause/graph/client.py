@@ -6,7 +6,7 @@ its retry sends a POST again after 503 and 504. Neither is used.
 
 import itertools
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any, Final, TypeAlias, TypeVar, cast
 from uuid import uuid5
@@ -23,7 +23,7 @@ from msgraph.graph_request_adapter import GraphRequestAdapter
 from msgraph.graph_service_client import GraphServiceClient
 
 from kaffepause.domain.ids import KAFFEPAUSE
-from kaffepause.errors import Throttled
+from kaffepause.errors import OutsideError, SignInFailed, Throttled
 from kaffepause.graph.errors import Asked, UnexpectedRedirect, UnreadableAnswer, translated
 from kaffepause.graph.pace import MailPace, Pace
 from kaffepause.graph.retry import Retry
@@ -46,10 +46,18 @@ class Graph:
     """Calls to one tenant. `at` has the SDK's request builders; what they make goes to `read`, `write` or `act`."""
 
     def __init__(
-        self, adapter: GraphRequestAdapter, *, pace: Pace, mail_pace: MailPace, retry: Retry, run: str
+        self,
+        adapter: GraphRequestAdapter,
+        *,
+        pace: Pace,
+        mail_pace: MailPace,
+        retry: Retry,
+        forget_token: Callable[[], None],
+        run: str,
     ) -> None:
         """run: tells this process's calls from every other's, in the ids that Microsoft's support asks for."""
         self.at = GraphServiceClient(request_adapter=adapter)
+        self._forget_token = forget_token
         self._adapter, self._pace, self._mail_pace, self._retry = adapter, pace, mail_pace, retry
         self._run, self._numbers = run, itertools.count(1)
 
@@ -96,9 +104,14 @@ class Graph:
                 return _object(cast("bytes | None", raw)) if expects else {}
             except (APIError, httpx.RequestError, UnreadableAnswer) as problem:
                 error = translated(problem, asked)
-                if isinstance(error, Throttled):
-                    self._pace.told_to_wait(asked.mailbox, error.retry_after)
+                self._learn(error, asked)
                 raise error from problem
+
+    def _learn(self, error: OutsideError, asked: Asked) -> None:
+        if isinstance(error, Throttled):
+            self._pace.told_to_wait(asked.mailbox, error.retry_after)
+        elif isinstance(error, SignInFailed):
+            self._forget_token()
 
 
 def http_client(ca_file: Path | None, *, at_once: int) -> httpx.AsyncClient:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 from kaffepause.domain.ids import lot
-from kaffepause.errors import AnswerLost, OutsideError, Throttled, Unreachable
+from kaffepause.errors import AnswerLost, OutsideError, SignInFailed, Throttled, Unreachable
 from kaffepause.graph.errors import Asked, Effect
 from kaffepause.graph.pace import PATIENCE, Clock, Sleep
 
@@ -19,6 +19,7 @@ class Retry:
     """Asks again where that can help and cannot hurt, a bounded number of times within a bounded time.
 
     - told to wait (429): always, after the time Graph named
+    - the token not accepted (401): once, with a new one
     - nothing was sent, or it was a read: always
     - a write that may have happened: only where it carries a key; every other is for the caller to look up
     """
@@ -44,6 +45,8 @@ def _wait_after(problem: OutsideError, asked: Asked, spread: float, attempt: int
     """Seconds until it makes sense to ask again; None: never."""
     backoff = min(FIRST_WAIT * 2 ** (attempt - 1), LONGEST_WAIT) * (0.5 + spread)
     match problem:
+        case SignInFailed(status=401) if attempt == 1:
+            return 0.0
         case OutsideError(permanent=True):
             return None
         case Throttled(retry_after=wanted):

@@ -35,6 +35,11 @@ class Diary:
     ours: Counts
     spaced: Counts
 
+    @property
+    def free(self) -> Cells:
+        """Worked and not taken."""
+        return self.hours & ~self.busy & (self.ours == 0)
+
     def take(self, first: int, last: int, margin: int, *, times: int = 1) -> None:
         """A session of ours stands on the cells [first, last), with `margin` cells free around; -1 times: no longer."""
         self.ours[max(first, 0) : max(last, 0)] += times

@@ -18,6 +18,7 @@ CELL = timedelta(minutes=5)
 CELL_MINUTES = 5
 #: Starts on the quarter of an hour; a break may start on any cell.
 QUARTER = 3
+HALF_HOUR = 6
 DAY_MINUTES = 24 * 60
 
 
@@ -100,8 +101,10 @@ class Grid:
 
 @lru_cache(maxsize=64)
 def _local(grid: Grid, zone: tzinfo) -> Local:
-    shown = [grid.moment(cell).astimezone(zone) for cell in range(grid.cells)]
-    return Local(
-        ordinal=np.array([moment.toordinal() for moment in shown], dtype=np.int64),
-        minute=np.array([moment.hour * 60 + moment.minute for moment in shown], dtype=np.int64),
-    )
+    # Clocks change on half hours in UTC at the finest, and the grid starts on a whole one.
+    shown = [grid.moment(cell).astimezone(zone) for cell in range(0, grid.cells, HALF_HOUR)]
+    ahead = [moment.utcoffset() or timedelta() for moment in shown]
+    offset = np.repeat(np.array([one // timedelta(minutes=1) for one in ahead], dtype=np.int64), HALF_HOUR)
+    since = grid.start.toordinal() * DAY_MINUTES + grid.start.hour * 60
+    passed = since + np.arange(grid.cells, dtype=np.int64) * CELL_MINUTES + offset[: grid.cells]
+    return Local(ordinal=passed // DAY_MINUTES, minute=passed % DAY_MINUTES)

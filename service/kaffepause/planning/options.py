@@ -1,7 +1,8 @@
 """Where a wish could go, and what each place costs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -10,40 +11,64 @@ from kaffepause.domain.ids import PersonId
 from kaffepause.planning import score
 from kaffepause.planning.daylight import daylight
 from kaffepause.planning.diary import Diary
-from kaffepause.planning.grid import CELL_MINUTES, Cells, Ints
+from kaffepause.planning.grid import CELL_MINUTES, Cells, Ints, cells_of
 from kaffepause.planning.scene import Scene
 from kaffepause.planning.slots import Openings
 from kaffepause.planning.wish import Occasion, Wish
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Group:
-    """Some people as they stand at one moment of the planning."""
+    """Some people as they stand at one moment of the planning.
 
-    diaries: Mapping[PersonId, Diary]
-    openings: Openings
-    for_breaks: Openings
-    blocks: score.Blocks
+    free: the time they work and had free before anything was placed; rows as in the diaries. Focus is priced on it.
+    """
 
-    @classmethod
-    def of(cls, scene: Scene, occasion: Occasion, diaries: Sequence[Diary]) -> "Group":
-        open_cells = [scene.open_cells(occasion, diary.person) for diary in diaries]
-        return cls(
-            {diary.person: diary for diary in diaries},
-            Openings.of(diaries, open_cells),
-            Openings.of(diaries, open_cells, for_a_break=True),
-            score.Blocks.of(diaries, scene.question.organization.thresholds),
-        )
+    scene: Scene
+    occasion: Occasion
+    people: Sequence[Diary]
+    free: Cells
 
-    def openings_for(self, wish: Wish) -> Openings:
-        return self.for_breaks if wish.is_break else self.openings
+    @cached_property
+    def rows(self) -> dict[PersonId, int]:
+        return {diary.person: row for row, diary in enumerate(self.people)}
+
+    @cached_property
+    def blocks(self) -> score.Blocks:
+        return score.Blocks.of(self.free, self.least)
+
+    @property
+    def least(self) -> int:
+        """Cells of a focus block."""
+        return cells_of(self.scene.question.organization.thresholds.focus_block)
+
+    @cached_property
+    def _openings(self) -> Openings:
+        return Openings.of(self.people, self._open_cells)
+
+    @cached_property
+    def _for_breaks(self) -> Openings:
+        return Openings.of(self.people, self._open_cells, for_a_break=True)
+
+    @cached_property
+    def _open_cells(self) -> list[Cells]:
+        return [self.scene.open_cells(self.occasion, diary.person) for diary in self.people]
+
+    def openings(self, wish: Wish) -> Openings:
+        """Where people can be; a break may take a day's last gap."""
+        return self._for_breaks if wish.is_break else self._openings
+
+    def diaries(self, wish: Wish) -> list[Diary]:
+        """Those of the wish's people, in its order."""
+        return [self.people[self.rows[person]] for person in wish.people]
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """The starts of a wish by the clock, in cells. free: who (rows, in the wish's order) could be there at each.
 
-    feasible: by all rules. cost: meaningful where feasible. gain: of a break, the minutes it frees people of.
+    feasible: by all rules. cost: without focus; focus: what each start alone breaks up; both meaningful where feasible.
+    gain: of a break, the minutes it frees people of.
     """
 
     wish: Wish
@@ -51,7 +76,13 @@ class Options:
     free: Cells
     feasible: Cells
     cost: Ints
+    focus: Ints
     gain: Ints
+
+    @property
+    def total(self) -> Ints:
+        """What each start costs alone."""
+        return self.cost + self.focus
 
     def people_at(self, column: int) -> tuple[PersonId, ...]:
         return tuple(person for person, is_free in zip(self.wish.people, self.free[:, column], strict=True) if is_free)
@@ -64,14 +95,27 @@ def options_of(scene: Scene, wish: Wish, group: Group) -> Options:
 
 def judged(scene: Scene, wish: Wish, group: Group, starts: Ints) -> Options:
     """Those starts, with who could come and what each costs."""
-    free = group.openings_for(wish).free(wish.people, starts, wish.length, wish.margin)
+    free = group.openings(wish).free(wish.people, starts, wish.length, wish.margin)
     over = np.array([person in wish.over_budget for person in wish.people], dtype=np.bool_)
     free = free & ~over[:, None]
     required = [row for row, person in enumerate(wish.people) if person in wish.required]
-    feasible = (free.sum(axis=0) >= wish.needed) & free[required].all(axis=0)
     gain = _gains(wish, group, starts)
-    cost = _cost(scene, wish, group, starts, free) + _regret(wish, free, gain)
-    return Options(wish, starts, free, feasible, cost, (gain * free).sum(axis=0))
+    return Options(
+        wish=wish,
+        starts=starts,
+        free=free,
+        feasible=(free.sum(axis=0) >= wish.needed) & free[required].all(axis=0),
+        cost=_cost(scene, wish, group, starts, free) + _regret(wish, free, gain),
+        focus=focus_cost(wish, group, group.blocks, starts, free),
+        gain=(gain * free).sum(axis=0),
+    )
+
+
+def focus_cost(wish: Wish, group: Group, blocks: score.Blocks, starts: Ints, free: Cells) -> Ints:
+    """What each start breaks up of those blocks, at the highest price any of the team's activities sets."""
+    price = max(activity.weights.focus_minute for activity in wish.team.activities)
+    rows = [group.rows[person] for person in wish.people]
+    return price * (blocks.lost(rows, starts, wish.length) * free).sum(axis=0)
 
 
 def starts_of(scene: Scene, wish: Wish, *, in_the_dark: bool = False) -> Ints:
@@ -96,21 +140,18 @@ def in_light(scene: Scene, wish: Wish, starts: Ints) -> Cells:
 def _gains(wish: Wish, group: Group, starts: Ints) -> Ints:
     if not wish.is_break:
         return np.zeros((len(wish.people), starts.size), dtype=np.int64)
-    return score.split_gains([group.diaries[person] for person in wish.people], starts, wish.length)
+    return score.split_gains(group.diaries(wish), starts, wish.length)
 
 
 def _cost(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells) -> Ints:
-    weights, memory = wish.activity.weights, scene.memory
+    weights, memory, diaries = wish.activity.weights, scene.memory, group.diaries(wish)
     key = (wish.team.name, wish.activity.name)
     thresholds = scene.question.organization.thresholds
-    diaries = [group.diaries[person] for person in wish.people]
-    rows = [group.openings.rows[person] for person in wish.people]
     cost = score.attendance(wish, free, score.shares(wish.people, memory.absences(key)))
     cost += score.preference(wish, scene.grid, starts, memory.last(key, wish.part))
     bearing = score.shares(wish.people, score.burdens(wish, memory, diaries, thresholds))
     early_or_late = score.inconvenience(wish, scene.grid, starts, diaries, thresholds) & free
-    cost += (weights.inconvenience * bearing) @ early_or_late
-    return cost + weights.focus_minute * (group.blocks.lost(rows, starts, wish.length) * free).sum(axis=0)
+    return cost + (weights.inconvenience * bearing) @ early_or_late
 
 
 def _regret(wish: Wish, free: Cells, gain: Ints) -> Ints:

@@ -1,149 +1,79 @@
-"""Placing: what stands stays; everything else is placed exactly, block by block."""
+"""Placing: what stands stays; everything else is placed exactly, block by block, and then better where teams meet."""
 
-from collections import Counter, defaultdict
-from collections.abc import Generator, Sequence
-from datetime import date
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from kaffepause.domain.ids import TeamName
+from kaffepause.planning.breaks import least_cost
 from kaffepause.planning.desk import Desk
-from kaffepause.planning.grid import cells_of
 from kaffepause.planning.groups import new_groups, standing_groups
 from kaffepause.planning.hold import hold_fixed, keep_locked, keep_standing
-from kaffepause.planning.options import Options, options_of
-from kaffepause.planning.reasons import Because, Reason
+from kaffepause.planning.joint import Joint
+from kaffepause.planning.options import options_of
+from kaffepause.planning.proposal import Certificate
 from kaffepause.planning.refusal import why_none
-from kaffepause.planning.solver import RANK, UNPLACED, Answer, Block, Piece
+from kaffepause.planning.solver import UNPLACED, Ask
+from kaffepause.planning.sweep import swept
+from kaffepause.planning.teamwork import Solving, TeamPlan, chains, placed_at, planned
 from kaffepause.planning.wish import Wish, is_in_groups
 
-#: Pieces solved at once; the work doubles with each.
-MOST = 8
 
-Solving = Generator[Sequence[Block], Sequence[Answer], None]
-
-
-def placing(desk: Desk, wishes: Sequence[Wish]) -> Solving:
-    """Place the wishes of one component, in the order of the file. Yields blocks and is sent their answers."""
+def placing(desk: Desk, wishes: Sequence[Wish]) -> Solving[None]:
+    """Place the wishes of one component on its desk. Asks for solutions and bounds, and is sent them."""
     crowds = [wish for wish in wishes if is_in_groups(wish.activity)]
     asked = [wish for one in wishes for wish in (standing_groups(desk, one) if one in crowds else [one])]
     asked = [wish for wish in asked if not keep_locked(desk, wish)]
     asked = [wish for wish in asked if not hold_fixed(desk, wish)]
     asked = [wish for wish in asked if not keep_standing(desk, wish)]
-    by_team: dict[str, list[Wish]] = defaultdict(list)
-    for wish in (*asked, *crowds):
-        by_team[wish.team.name].append(wish)
-    for theirs in by_team.values():
-        yield from _place_together(desk, [wish for wish in theirs if not is_for_few(wish)])
-        for crowd in theirs:
-            if crowd in crowds:
-                place_each(desk, new_groups(desk, crowd))
-        place_each(desk, [wish for wish in theirs if is_for_few(wish) and wish not in crowds])
+    desk.note_base()
+    breaks = [wish for wish in asked if wish.is_break and wish.part]
+    base_costs = {wish.key: least_cost(options_of(desk.scene, wish, desk.group(wish))) for wish in breaks}
+    together = {
+        name: [wish for wish in asked if wish.team.name == name and not _is_for_few(wish)] for name in _teams(asked)
+    }
+    floors = yield from _floors(desk, together)
+    plans: dict[TeamName, TeamPlan] = {}
+    for name, theirs in together.items():
+        plans[name] = yield from planned(desk, theirs, breaks)
+    if len(plans) > 1:
+        yield from swept(desk, plans, floors, breaks)
+    desk.unplaced += [why_none(desk.scene, wish, desk.group(wish)) for plan in plans.values() for wish in plan.refused]
+    for crowd in crowds:
+        place_each(desk, [wish for wish in asked if wish.round == crowd.round] + new_groups(desk, crowd))
+    for name, plan in plans.items():
+        own = [wish for wish in breaks if wish.team.name == name]
+        bound = floors[name] + sum(base_costs[wish.key] for wish in own)
+        desk.certificates.append(Certificate(team=name, cost=plan.cost + place_each(desk, own), bound=bound))
 
 
-def is_for_few(wish: Wish) -> bool:
+def _is_for_few(wish: Wish) -> bool:
     """Whether others of the team may be elsewhere at the same time: own breaks, and company in twos and threes."""
     return is_in_groups(wish.activity) or (wish.is_break and bool(wish.part))
 
 
-def _place_together(desk: Desk, wishes: Sequence[Wish]) -> Solving:
-    """Everything that takes the whole team or its manager: no two at once. Weeks that share no day are independent."""
-    chains = [_chunks(chain) for chain in _chained(wishes)]
-    for turn in range(max(map(len, chains), default=0)):
-        now = [chain[turn] for chain in chains if turn < len(chain)]
-        found = [_options(desk, chunk) for chunk in now]
-        answers = yield [_block(desk, options) for options in found]
-        for options, answer in zip(found, answers, strict=True):
-            for one, start in zip(options, _starts(options, answer), strict=True):
-                _settle(desk, one, start)
+def _teams(wishes: Sequence[Wish]) -> list[TeamName]:
+    return [*dict.fromkeys(wish.team.name for wish in wishes)]
 
 
-def _chained(wishes: Sequence[Wish]) -> list[list[Wish]]:
-    """The wishes in chains of which no two share a day."""
-    chains: list[tuple[set[date], list[Wish]]] = []
-    for wish in wishes:
-        days, members = {*wish.days}, [wish]
-        apart: list[tuple[set[date], list[Wish]]] = []
-        for chain in chains:
-            if chain[0] & days:
-                days, members = days | chain[0], chain[1] + members
-            else:
-                apart.append(chain)
-        chains = [*apart, (days, members)]
-    return [members for _, members in chains]
+def _floors(desk: Desk, together: Mapping[TeamName, Sequence[Wish]]) -> Solving[dict[TeamName, int]]:
+    """For each team what its week costs at least, had it everybody to itself."""
+    blocks = [(name, block) for name, wishes in together.items() for chain in chains(wishes) for block in chain]
+    reply = yield Ask(floors=[Joint.of(desk, block).floors() for _, block in blocks])
+    floors = dict.fromkeys(together, 0)
+    for (name, _), bound in zip(blocks, reply.bounds, strict=True):
+        floors[name] += bound
+    return floors
 
 
-def _chunks(wishes: Sequence[Wish]) -> list[Sequence[Wish]]:
-    number = -(-len(wishes) // MOST)
-    size = -(-len(wishes) // number)
-    return [wishes[first : first + size] for first in range(0, len(wishes), size)]
-
-
-def _options(desk: Desk, wishes: Sequence[Wish]) -> list[Options]:
-    people = [person for wish in wishes for person in wish.people]
-    group = desk.group(wishes[0], people)
-    return [options_of(desk.scene, wish, group) for wish in wishes]
-
-
-def _block(desk: Desk, options: Sequence[Options]) -> Block:
-    """The pieces of one choice. Between two of a team's own lies the largest buffer of them all."""
-    team = options[0].wish.team
-    gap = max(cells_of(activity.buffer) for activity in team.activities)
-    gap = max(gap, *(one.wish.margin for one in options))
-    local = desk.scene.grid.local(team.zone)
-    families = {one.wish.activity.name: number for number, one in enumerate(options)}
-    pieces = tuple(
-        Piece(
-            starts=one.starts[one.feasible],
-            days=local.ordinal[one.starts[one.feasible]],
-            costs=one.cost[one.feasible],
-            length=one.wish.length + gap,
-            family=families[one.wish.activity.name] if one.wish.part else -1,
-            unplaced=UNPLACED + RANK * (len(options) - number),
-        )
-        for number, one in enumerate(options)
-    )
-    price = max(one.wish.activity.weights.same_day for one in options)
-    held = Counter(
-        (families.get(placed.wish.activity.name, -1) if placed.wish.part else -1, placed.day.toordinal())
-        for placed in desk.placed
-        if placed.wish.team is team
-    )
-    return Block(pieces=pieces, same_day={piece.family: price for piece in pieces}, held=held)
-
-
-def _starts(options: Sequence[Options], answer: Answer) -> list[int]:
-    """For each of the options the column of the chosen start, or -1."""
-    return [
-        int(np.flatnonzero(one.feasible)[index]) if index >= 0 else -1
-        for one, index in zip(options, answer.chosen, strict=True)
-    ]
-
-
-def _settle(desk: Desk, options: Options, column: int) -> None:
-    wish = options.wish
-    if column < 0:
-        desk.unplaced.append(why_none(desk.scene, wish, desk.group(wish)))
-        return
-    people = options.people_at(column)
-    slot = desk.scene.grid.slot(int(options.starts[column]), wish.activity.duration)
-    desk.place(wish, slot, people, _why(options, column))
-
-
-def _why(options: Options, column: int) -> Reason:
-    wish, coming = options.wish, options.free.sum(axis=0)
-    free, gain = int(coming[column]), int(options.gain[column])
-    because = Because.BETTER_AFTER_CONFLICT if wish.standing else Because.BEST_TIME
-    if gain and not wish.standing:
-        because = Because.SPLITS_LONGEST_STRETCH
-    more = options.cost[options.feasible & (coming > free)]
-    price = max(int(more.min()) - int(options.cost[column]), 0) if more.size else 0
-    return Reason(because=because, free=free, people=len(wish.people), needed=wish.needed, minutes=gain, price=price)
-
-
-def place_each(desk: Desk, wishes: Sequence[Wish]) -> None:
-    """Each where it costs least, one after the other."""
+def place_each(desk: Desk, wishes: Sequence[Wish]) -> int:
+    """Each where it costs least, one after the other; answers what they cost."""
+    cost = 0
     for wish in wishes:
         options = options_of(desk.scene, wish, desk.group(wish))
-        cost = np.where(options.feasible, options.cost, UNPLACED)
-        column = int(cost.argmin()) if options.feasible.any() else -1
-        _settle(desk, options, column)
+        cost += least_cost(options)
+        if options.feasible.any():
+            placed_at(desk, options, int(np.where(options.feasible, options.total, UNPLACED).argmin()))
+        else:
+            desk.unplaced.append(why_none(desk.scene, wish, desk.group(wish)))
+    return cost

@@ -12,12 +12,13 @@ from kaffepause.planning.budget import admitted
 from kaffepause.planning.calls import is_each_their_own
 from kaffepause.planning.components import components
 from kaffepause.planning.desk import Desk, Placed
-from kaffepause.planning.place import Solving, placing
-from kaffepause.planning.proposal import Proposal, Session, Unplaced
+from kaffepause.planning.place import placing
+from kaffepause.planning.proposal import Certificate, Proposal, Session, Unplaced
 from kaffepause.planning.question import Question
 from kaffepause.planning.rota import Rota, by_time
 from kaffepause.planning.scene import Scene
-from kaffepause.planning.solver import solved
+from kaffepause.planning.solver import replies
+from kaffepause.planning.teamwork import Solving
 from kaffepause.planning.wish import Wish, is_across_teams
 from kaffepause.planning.wishes import wishes
 
@@ -32,14 +33,17 @@ def propose(question: Question) -> Proposal:
     shared = [wish for wish in wanted if is_across_teams(wish.activity)]
     own = [wish for wish in wanted if not is_across_teams(wish.activity)]
     placed: list[Placed] = []
+    certificates: list[Certificate] = []
     # The second asks for what the first has placed: they take turns, and are not to be gathered first.
     for desk in chain(_planned_apart(scene, own, shared), _planned_last(scene, shared, placed)):
         placed += desk.placed
         unplaced += desk.unplaced
+        certificates += desk.certificates
     rota = Rota(question, scene.memory)
     return Proposal(
         sessions=tuple(session for one in by_time(placed) for session in _sessions(scene, one, rota)),
         unplaced=tuple(sorted(unplaced, key=_order)),
+        certificates=tuple(certificates),
     )
 
 
@@ -74,16 +78,15 @@ def _desk(scene: Scene, people: Iterable[PersonId], later: set[str]) -> Desk:
     return desk
 
 
-def _side_by_side(plans: Sequence[Solving]) -> None:
-    """Run them in step: whatever blocks they ask for at the same time are solved as one."""
-    asked = {number: blocks for number, plan in enumerate(plans) if (blocks := next(plan, None)) is not None}
+def _side_by_side(plans: Sequence[Solving[None]]) -> None:
+    """Run them in step: whatever they ask at the same time is solved as one."""
+    asked = {number: ask for number, plan in enumerate(plans) if (ask := next(plan, None)) is not None}
     while asked:
-        answers = iter(solved([block for blocks in asked.values() for block in blocks]))
-        told = {number: [next(answers) for _ in blocks] for number, blocks in asked.items()}
+        told = dict(zip(asked, replies([*asked.values()]), strict=True))
         asked = {}
-        for number, theirs in told.items():
+        for number, reply in told.items():
             try:
-                asked[number] = plans[number].send(theirs)
+                asked[number] = plans[number].send(reply)
             except StopIteration:
                 continue
 

@@ -16,14 +16,14 @@ from kaffepause.planning.wish import Wish
 
 def why_none(scene: Scene, wish: Wish, group: Group) -> Unplaced:
     """The wish refused. NO_QUORUM tells how many could come at best, and what the slot for as many would cost."""
-    diaries = [group.diaries[person] for person in wish.people]
+    diaries = group.diaries(wish)
     known = sum(diary.is_known for diary in diaries)
     if not starts_of(scene, wish, in_the_dark=True).size:
         return wish.refused(Because.TOO_LATE)
     starts = starts_of(scene, wish)
     if not starts.size:
         return wish.refused(Because.NO_DAYLIGHT)
-    if known < wish.needed or not all(group.diaries[person].is_known for person in wish.required):
+    if known < wish.needed or not all(group.people[group.rows[person]].is_known for person in wish.required):
         return wish.refused(Because.CALENDAR_UNKNOWN, free=known)
     hours = _most(
         wish, diaries, starts, [~(diary.hours & scene.open_cells(wish.occasion, diary.person)) for diary in diaries]
@@ -33,7 +33,7 @@ def why_none(scene: Scene, wish: Wish, group: Group) -> Unplaced:
     there = _most(wish, diaries, starts, [~diary.hours | diary.away for diary in diaries])
     if there < wish.needed:
         return wish.refused(Because.AWAY, free=there)
-    return _crowded_out(scene, wish, diaries)
+    return _crowded_out(scene, wish, group)
 
 
 def _most(wish: Wish, diaries: Sequence[Diary], starts: Ints, closed: Sequence[Cells]) -> int:
@@ -45,13 +45,13 @@ def _most(wish: Wish, diaries: Sequence[Diary], starts: Ints, closed: Sequence[C
     return int(((sums[:, ends] == sums[:, starts]) & known[:, None]).sum(axis=0).max())
 
 
-def _crowded_out(scene: Scene, wish: Wish, diaries: Sequence[Diary]) -> Unplaced:
-    without_ours = [replace(diary, ours=diary.ours * 0, spaced=diary.spaced * 0) for diary in diaries]
-    options = options_of(scene, wish, Group.of(scene, wish.occasion, without_ours))
+def _crowded_out(scene: Scene, wish: Wish, group: Group) -> Unplaced:
+    without_ours = [replace(diary, ours=diary.ours * 0, spaced=diary.spaced * 0) for diary in group.people]
+    options = options_of(scene, wish, replace(group, people=without_ours))
     if options.feasible.any():
         return wish.refused(Because.NO_ROOM_LEFT)
     free = options.free.sum(axis=0)
     best = int(free.max())
     if wish.over_budget and best + len(wish.over_budget) >= wish.needed > best:
         return wish.refused(Because.BUDGET, free=best)
-    return wish.refused(Because.NO_QUORUM, free=best, price=int(options.cost[free == best].min()))
+    return wish.refused(Because.NO_QUORUM, free=best, price=int(options.total[free == best].min()))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kaffepause.domain.hours import Weekday
 from kaffepause.domain.ids import PersonId
@@ -30,15 +29,15 @@ STRETCH_GAP = timedelta(minutes=30)
 class Blocks:
     """Where the free stretch of working time around each cell begins and ends. Rows are people."""
 
-    first: NDArray[np.int64]
-    last: NDArray[np.int64]
+    first: Ints
+    last: Ints
     least: int  #: cells of a focus block
 
     @classmethod
-    def of(cls, diaries: Sequence[Diary], thresholds: Thresholds) -> "Blocks":
-        free = np.stack([diary.hours & ~diary.busy & (diary.ours == 0) for diary in diaries])
+    def of(cls, free: Cells, least: int) -> "Blocks":
+        """free: worked and not taken, one row for each person."""
         first, last = bounds(free)
-        return cls(first, last, cells_of(thresholds.focus_block))
+        return cls(first, last, least)
 
     def lost(self, rows: Sequence[int], starts: Ints, length: int) -> Ints:
         """Minutes of focus blocks that a session from each start breaks up, for each person."""
@@ -48,6 +47,15 @@ class Blocks:
 
     def _counted(self, lengths: Ints) -> Ints:
         return np.where(lengths >= self.least, lengths, 0)
+
+
+def focus_minutes(free: Cells, least: int) -> int:
+    """Minutes in free stretches of at least `least` cells, over all rows."""
+    padded = np.zeros((free.shape[0], free.shape[1] + 2), dtype=np.int8)
+    padded[:, 1:-1] = free
+    edges = np.flatnonzero(np.diff(padded.ravel()))
+    lengths = edges[1::2] - edges[::2]
+    return int(lengths[lengths >= least].sum()) * CELL_MINUTES
 
 
 def bounds(marks: Cells) -> tuple[Ints, Ints]:

@@ -7,7 +7,7 @@ of many blocks are computed side by side in one array.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -60,10 +60,53 @@ class Answer(NamedTuple):
     cost: int
 
 
+def bounded(blocks: Sequence[Sequence[Block]]) -> list[int]:
+    """For each block a cost that no choice undercuts, where what pieces cost is lower the more there are on a day.
+
+    Given as the block with the prices for one piece on a day, for two, and so on, the last for all higher numbers.
+    """
+    tables = _day_tables([one for priced in blocks for one in priced])
+    bounds: list[int] = []
+    for priced in blocks:
+        days, tables = tables[: len(priced)], tables[len(priced) :]
+        sizes = np.bitwise_count(np.arange(1 << len(priced[0].pieces)))
+        choice = np.clip(sizes - 1, 0, len(priced) - 1).astype(np.int64)
+        whole = [_mixed([each[number] for each in days], choice) for number in range(len(days[0]))]
+        bounds.append(_over_days(priced[0], whole, trace=False).cost)
+    return bounds
+
+
+def _mixed(days: Sequence["_Day"], choice: Ints) -> "_Day":
+    """The day whose last row takes each mask's cost from the day that is priced for so many."""
+    last = np.stack([day.least[-1] for day in days])
+    return replace(days[0], least=np.take_along_axis(last, choice[None, :], axis=0))
+
+
 def solved(blocks: Sequence[Block]) -> list[Answer]:
     """The best choice for each block, in their order."""
     tables = _day_tables(blocks)
     return [_over_days(block, tables[number]) for number, block in enumerate(blocks)]
+
+
+class Ask(NamedTuple):
+    """What is to be solved, and what to be bounded, at one moment of the planning."""
+
+    blocks: Sequence[Block] = ()
+    floors: Sequence[Sequence[Block]] = ()
+
+
+class Reply(NamedTuple):
+    """The answers to the blocks, and the bounds to the floors, in their order."""
+
+    answers: list[Answer]
+    bounds: list[int]
+
+
+def replies(asks: Sequence[Ask]) -> list[Reply]:
+    """A reply to each, computed side by side."""
+    answers = iter(solved([block for ask in asks for block in ask.blocks]))
+    bounds = iter(bounded([floor for ask in asks for floor in ask.floors]))
+    return [Reply([next(answers) for _ in ask.blocks], [next(bounds) for _ in ask.floors]) for ask in asks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +188,7 @@ def _hold(now: NDArray[np.int32], then: NDArray[np.int32], cost: NDArray[np.int3
     np.minimum(with_it, without_it + cost[:, None, None], out=with_it)
 
 
-def _over_days(block: Block, days: Sequence[_Day]) -> Answer:
+def _over_days(block: Block, days: Sequence[_Day], *, trace: bool = True) -> Answer:
     pieces = len(block.pieces)
     masks, subsets, begins = _subsets(pieces)
     best = np.full(1 << pieces, IMPOSSIBLE, dtype=np.int64)
@@ -164,7 +207,8 @@ def _over_days(block: Block, days: Sequence[_Day]) -> Answer:
     chosen = [-1] * pieces
     for day, subset in zip(reversed(days), reversed(taken), strict=True):
         today = int(subset[mask])
-        _trace(block, day, today, chosen)
+        if trace:
+            _trace(block, day, today, chosen)
         mask ^= today
     return Answer(tuple(chosen), cost)
 

@@ -129,7 +129,8 @@ def _load_section(brief: Brief, room: int) -> Section | None:
     if not any(blocks):
         return None
     hidden = sum(map(len, found)) - sum(map(len, shown))
-    under = (*left_out(hidden, brief.language), *caveats(brief.language))
+    is_read = any(load.reading is Reading.ON for load in brief.loads)
+    under = (*left_out(hidden, brief.language), *(caveats(brief.language) if is_read else ()))
     return _section(brief.language.say("mail.load.title"), (*_by_team(brief, blocks), *under))
 
 

@@ -65,18 +65,19 @@ def _signals(told: Hint) -> Points:
 
 
 def _points(told: Hint) -> Iterator[Point]:
+    """Week by week; what can be done about a rule is said once."""
+    said: set[Rule] = set()
     for signal in sorted(told.signals, key=lambda one: (one.monday, [*Rule].index(one.rule))):
-        yield Point(
-            text=told.language.say(
-                f"mail.hint.rule.{signal.rule}",
-                week=_capital(week(signal.monday, told.language)),
-                days=signal.days,
-                of=signal.of,
-                on=_weekdays(signal, told.language),
-                length=length(signal.minutes, told.language),
-            ),
-            action=told.language.say(f"mail.hint.tip.{signal.rule}"),
+        text = told.language.say(
+            f"mail.hint.rule.{signal.rule}",
+            week=_capital(week(signal.monday, told.language)),
+            days=signal.days,
+            of=signal.of,
+            on=_weekdays(signal, told.language),
+            length=length(signal.minutes, told.language),
         )
+        yield Point(text=text, action="" if signal.rule in said else told.language.say(f"mail.hint.tip.{signal.rule}"))
+        said.add(signal.rule)
 
 
 def _weekdays(signal: Signal, language: Language) -> str:

@@ -106,15 +106,17 @@ def _named_points(load: TeamLoad, language: Language) -> Iterator[Point]:
 
 
 def _total_points(load: TeamLoad, language: Language) -> Iterator[Point]:
-    """One point a week and band, with a suggestion for the first of its rules."""
+    """One point a week and band, each with a suggestion that has not been made yet, as long as there is one."""
     raised = sorted((total for total in load.totals if _is_raised(total)), key=lambda one: _place(one, load))
+    made: list[Rule] = []
     for (monday, band), group in groupby(raised, key=lambda one: (one.monday, one.band)):
         rules = [_rule(total) for total in group]
+        made.append(next((rule for rule in rules if rule not in made), rules[0]))
         told = listed([language.say(f"mail.rule.{rule}") for rule in rules], language, len(rules))
         when = "beginning" if monday == load.monday else "ended"
         yield Point(
             text=language.say(f"mail.total.{when}.{band}", rules=told),
-            action=language.say(f"mail.suggestion.{rules[0]}"),
+            action=language.say(f"mail.suggestion.{made[-1]}"),
         )
 
 

@@ -100,7 +100,6 @@ def _when(group: Sequence[Engagement], team_week: TeamWeek, language: Language) 
     zone = team_week.team.zone
     days = [one.interval.start.astimezone(zone).date() for one in group]
     clock = span(group[0].interval, zone, language)
-    if len(days) == 1:
-        return f"{short_day(days[0], language)} {clock}"
     names = [language.say(f"calendar.weekday_short.{day.isoweekday()}") for day in days]
-    return f"{', '.join(names)} {clock}"
+    told = short_day(days[0], language) if len(days) == 1 else ", ".join(names)
+    return language.say("mail.rhythm.time", day=told, clock=clock)

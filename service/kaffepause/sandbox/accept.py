@@ -43,7 +43,7 @@ def _read(type_name: str, place: str, value: Any) -> Any:
     if type_name.startswith("Collection("):
         if not isinstance(value, list):
             raise _unreadable(f"A 'StartArray' node was expected for '{place}'.")
-        return [_read(type_name[11:-1], place, entry) for entry in cast("list[Any]", value)]
+        return [_member(type_name[11:-1], place, entry) for entry in cast("list[Any]", value)]
     if is_enum(type_name):
         return _enum_word(type_name, place, value)
     if is_type(type_name):
@@ -52,6 +52,12 @@ def _read(type_name: str, place: str, value: Any) -> Any:
     if primitive is not None and not primitive(value):
         raise _unreadable(f"Cannot convert the value of '{place}' to the expected type '{type_name}'.")
     return value
+
+
+def _member(type_name: str, place: str, value: Any) -> Any:
+    if value is None:
+        raise _unreadable(f"A null value was found in the collection '{place}', which cannot hold one.")
+    return _read(type_name, place, value)
 
 
 def _concrete(type_name: str, value: Any) -> str:

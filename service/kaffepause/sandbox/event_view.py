@@ -103,7 +103,12 @@ def moment(at: datetime, entry: Instance, how: Glasses) -> Json:
         wall = entry.when.start if at == entry.span.start else entry.when.end
     else:
         wall = at.astimezone(how.zone).replace(tzinfo=None)
-    return {"dateTime": f"{wall:%Y-%m-%dT%H:%M:%S}.{wall.microsecond:06d}0", "timeZone": how.zone_name}
+    return told(wall, how)
+
+
+def told(wall: datetime, how: Glasses) -> Json:
+    """A naive wall clock as a `dateTimeTimeZone` with seven digits."""
+    return {"dateTime": f"{wall.isoformat(timespec='microseconds')}0", "timeZone": how.zone_name}
 
 
 def instant(at: datetime) -> str:
@@ -204,11 +209,8 @@ def _attendee(one: Attendee, how: Glasses) -> Json:
 
 
 def _slot(span: Span, how: Glasses) -> Json:
-    def told(at: datetime) -> Json:
-        wall = at.astimezone(how.zone).replace(tzinfo=None)
-        return {"dateTime": f"{wall:%Y-%m-%dT%H:%M:%S}.{wall.microsecond:06d}0", "timeZone": how.zone_name}
-
-    return {"start": told(span.start), "end": told(span.end)}
+    start, end = (told(at.astimezone(how.zone).replace(tzinfo=None), how) for at in span)
+    return {"start": start, "end": end}
 
 
 def _address(person: Person) -> Json:

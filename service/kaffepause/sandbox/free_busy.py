@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, cast
 
 from kaffepause.sandbox.agenda import agenda_of
 from kaffepause.sandbox.event import Instance
-from kaffepause.sandbox.event_view import Glasses, glasses, moment
+from kaffepause.sandbox.event_view import Glasses, glasses, moment, told
 from kaffepause.sandbox.tenant import Group, Mailbox, Tenant, User, WorkingHours
 from kaffepause.sandbox.wire import Answer, Call, Json, Refused, context
 from kaffepause.sandbox.zones import UnknownZone, zone_named
@@ -24,7 +24,8 @@ MOST_MEMBERS: Final = 100
 WINDOW: Final = timedelta(days=62)
 
 #: The digit of each status; of several in one slot the highest counts. Working elsewhere is told only in the items.
-DIGITS: Final = {"free": 0, "workingElsewhere": 0, "unknown": 0, "tentative": 1, "busy": 2, "oof": 3}
+DIGITS: Final = {"free": "0", "workingElsewhere": "0", "unknown": "0", "tentative": "1", "busy": "2", "oof": "3"}
+_FREE: Final = ord("0")
 _OPEN: Final = ("normal", "personal")
 
 
@@ -67,16 +68,16 @@ def entries(mailbox: Mailbox, window: Window) -> list[Instance]:
 
 def availability_view(found: Iterable[Instance], window: Window) -> str:
     """One digit a slot: the strongest claim on any part of it."""
-    digits = bytearray(window.slots)
+    digits = bytearray(b"0") * window.slots
     for entry in found:
-        digit = DIGITS[entry.event.show_as]
-        if digit == 0 or entry.span.end == entry.span.start:
+        digit = ord(DIGITS[entry.event.show_as])
+        if digit == _FREE or entry.span.end == entry.span.start:
             continue
         first = max(0, (entry.span.start - window.start) // window.interval)
         last = min(len(digits), -((window.start - entry.span.end) // window.interval))
         for slot in range(first, last):
             digits[slot] = max(digits[slot], digit)
-    return "".join(map(str, digits))
+    return digits.decode()
 
 
 def _information(tenant: Tenant, address: str, window: Window, how: Glasses) -> Json:
@@ -123,8 +124,7 @@ def _told(entry: Instance, at: datetime, how: Glasses) -> Json:
     if not entry.event.content.all_day:
         return moment(at, entry, how)
     # Free/busy knows no all-day events: they are the owner's midnights, told as any other instant.
-    wall = at.astimezone(how.zone).replace(tzinfo=None)
-    return {"dateTime": f"{wall:%Y-%m-%dT%H:%M:%S}.0000000", "timeZone": how.zone_name}
+    return told(at.astimezone(how.zone).replace(tzinfo=None), how)
 
 
 def working_hours(hours: WorkingHours) -> Json:

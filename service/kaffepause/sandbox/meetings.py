@@ -44,7 +44,7 @@ def create(tenant: Tenant, mailbox: Mailbox, wire: Json, *, calendar: str = "") 
     print_ = _fingerprint(wire)
     if change.transaction is not None and change.transaction in agenda.transactions:
         return _made_before(agenda.transactions[change.transaction], print_, mailbox)
-    content = first_content(_blank(tenant, mailbox, wire), change, wire)
+    content = first_content(_blank(tenant, mailbox), change, wire)
     key = tenant.ids.fresh_guid("event").replace("-", "")
     event = StoredEvent(
         key=key,
@@ -174,15 +174,12 @@ def _series(mailbox: Mailbox, entry: Instance) -> StoredEvent:
     return mailbox.events[entry.event.key]
 
 
-def _blank(tenant: Tenant, mailbox: Mailbox, wire: Json) -> Content:
+def _blank(tenant: Tenant, mailbox: Mailbox) -> Content:
     user = tenant.users[mailbox.user_id]
     zero = When(
         start=tenant.now().replace(tzinfo=None), end=tenant.now().replace(tzinfo=None), start_zone="UTC", end_zone="UTC"
     )
-    all_day_shows = "free" if wire.get("isAllDay") is True else "busy"
-    return Content(
-        when=zero, organizer=Person(address=user.mail or user.upn, name=user.display_name), show_as=all_day_shows
-    )
+    return Content(when=zero, organizer=Person(address=user.mail or user.upn, name=user.display_name))
 
 
 def _made_before(event: StoredEvent, fingerprint: str, mailbox: Mailbox) -> StoredEvent:

@@ -233,10 +233,7 @@ ROUTES: tuple[Route, ...] = (
     _get("/groups/delta", group_changes, READ_GROUP_NAMES, frozenset({"$select", "$deltatoken", "$skiptoken", "$top"})),
     _get("/groups/{group}", get_group, READ_GROUP_NAMES, _ONE),
     *(_get(f"/groups/{{group}}/members{cast}", list_members, _MEMBERS, _LIST) for cast in _CASTS),
-    *(
-        _get(f"/groups/{{group}}/transitiveMembers{cast}", list_transitive_members, _MEMBERS, _LIST)
-        for cast in _CASTS
-    ),
+    *(_get(f"/groups/{{group}}/transitiveMembers{cast}", list_transitive_members, _MEMBERS, _LIST) for cast in _CASTS),
     _get("/groups/{group}/transitiveMembers/$count", count_transitive_members, _MEMBERS),
     _get("/organization", get_organization, frozenset({"Organization.Read.All", "Directory.Read.All"}), _ONE),
     _get(

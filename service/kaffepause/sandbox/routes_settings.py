@@ -1,5 +1,6 @@
 """Mailbox settings and what a mailbox knows of time zones."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -84,8 +85,12 @@ def patch_settings(call: Call) -> Answer:
         if name not in setters:
             raise Refused(400, "ErrorInvalidPropertySet", f"The sandbox cannot change '{name}'.")
     _refuse_bad_zones(changes)
+    changed = replace(mailbox)
     for name, value in changes.items():
-        setters[name](mailbox, value)
+        if value is not None:
+            setters[name](changed, value)
+    mailbox.time_zone, mailbox.working_hours = changed.time_zone, changed.working_hours
+    mailbox.locale, mailbox.automatic_replies = changed.locale, changed.automatic_replies
     return get_settings(call)
 
 
@@ -120,7 +125,7 @@ def _refuse_bad_zones(changes: Json) -> None:
 
 
 def _set_zone(mailbox: Mailbox, value: Any) -> None:
-    mailbox.time_zone = value or ""
+    mailbox.time_zone = value
 
 
 def _set_hours(mailbox: Mailbox, value: Json) -> None:

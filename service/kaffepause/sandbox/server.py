@@ -142,7 +142,8 @@ class _Server(uvicorn.Server):
 
 def _prepared(options: Options, folder: Path) -> tuple[Sandbox, _Server, socket.socket]:
     problems: list[str] = []
-    world = World(build=lambda: _tenant(options, problems), first_manners=Manners(latency=options.latency, limits=options.limits))
+    manners = Manners(latency=options.latency, limits=options.limits)
+    world = World(build=lambda: _tenant(options, problems), first_manners=manners)
     listener = socket.create_server(("127.0.0.1", options.port))
     # asyncio sets this only where a socket names its protocol; without it each answer waits 40 ms for an ACK.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -67,8 +67,9 @@ class _Writer:
     def sequence(self, value: Iterable[Any]) -> list[Any]:
         return [self.write(entry) for entry in value]
 
-    def named(self, value: tuple[Any, ...]) -> list[Any]:
-        name = _name(type(value)) if hasattr(value, "_fields") else None
+    def named(self, value: Any) -> list[Any]:
+        kind: Any = type(value)
+        name = _name(kind) if hasattr(value, "_fields") else None
         return [name, *self.sequence(value)]
 
     def pairs(self, value: Any) -> Any:

@@ -233,14 +233,23 @@ _NEVER: Final[dict[str, Any]] = {
 
 def _clock_changes(zone: ZoneInfo, year: int) -> Iterator[tuple[datetime, timedelta]]:
     """Each change in `year`: the wall clock just before it turns, and the offset from then on."""
-    moment = datetime(year, 1, 1, tzinfo=UTC)
-    before = moment.astimezone(zone).utcoffset() or timedelta(0)
-    while moment.year == year:
-        moment += timedelta(minutes=30)
-        after = moment.astimezone(zone).utcoffset() or timedelta(0)
-        if after != before:
-            yield (moment + before).replace(tzinfo=None), after
-        before = after
+    day = datetime(year, 1, 1, tzinfo=UTC)
+    while day.year == year:
+        tomorrow = day + timedelta(days=1)
+        if _offset_at(day, zone) != _offset_at(tomorrow, zone):
+            moment = _turning(zone, day)
+            yield (moment + _offset_at(day, zone)).replace(tzinfo=None), _offset_at(moment, zone)
+        day = tomorrow
+
+
+def _turning(zone: ZoneInfo, day: datetime) -> datetime:
+    """The half hour of `day` (UTC) from which another offset holds."""
+    moments = (day + timedelta(minutes=30 * step) for step in range(1, 49))
+    return next(moment for moment in moments if _offset_at(moment, zone) != _offset_at(day, zone))
+
+
+def _offset_at(moment: datetime, zone: ZoneInfo) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta(0)
 
 
 def _offset(wall: datetime) -> dict[str, Any]:

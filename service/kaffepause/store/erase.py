@@ -1,6 +1,7 @@
 """Erasing a person from the store: an unmapped pseudonym and a salted "do not book" are all that stays.
 
-What stands on calendars is taken back first (`undo` for that person): the store cannot reach them.
+What stands on calendars is taken back first (`undo` for that person): the store cannot reach them. SQLite overwrites
+what went, in its file and its log; PostgreSQL does so when it next vacuums, which it does by itself.
 """
 
 from collections.abc import Iterable, Mapping

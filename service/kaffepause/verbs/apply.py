@@ -11,7 +11,7 @@ from kaffepause.booking.ports import Row, State
 from kaffepause.booking.recheck import Recheck
 from kaffepause.errors import NotAllowed
 from kaffepause.planning.ports import Held
-from kaffepause.verbs.company import read_company
+from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.plan import LOOK_BACK
 from kaffepause.verbs.world import World
 
@@ -55,7 +55,7 @@ async def apply(
     refuse_if_drastic(plan, world.rules.organization.limits, cancellations_allowed=cancellations_allowed)
     await _be_certain_of_opt_outs(world, plan, now=now, are_empty=opt_outs_are_empty, by_a_person=by_a_person)
     company = await read_company(world)
-    await world.wishes.note_joined(company.people, now.date())
+    await _note_joined(world, company, now)
     hands = Hands(
         events=world.events,
         ledger=world.ledger,
@@ -70,6 +70,20 @@ async def apply(
         await world.ledger.note_apply_by_a_person(now)
     await close_passed(world, now=now)
     return Applied(outcomes=outcomes)
+
+
+async def _note_joined(world: World, company: Company, now: datetime) -> None:
+    """Remember since when each person is with us, for the notice rule.
+
+    Whoever is there at the very first apply was there when the team was told; who comes later joined when first seen.
+    """
+    if await world.wishes.joined():
+        await world.wishes.note_joined(company.people, now.date())
+        return
+    for team in world.rules.organization.teams:
+        roster = company.rosters.get(team.name)
+        told = team.privacy.notice_given_on or now.date()
+        await world.wishes.note_joined([person.id for person in roster.everyone] if roster else (), told)
 
 
 async def _be_certain_of_opt_outs(

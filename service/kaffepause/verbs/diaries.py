@@ -24,11 +24,13 @@ class Diaries:
     """Everybody's calendar within one window, read once.
 
     own: our events by booking key, the newest attempt of each. unreadable: organizers whose calendar could not be read.
+    stated: whose mailbox says its own hours; the others' are the file's.
     """
 
     within: Interval
     free_busy: Mapping[PersonId, FreeBusy]
     hours: Mapping[PersonId, WorkingHours]
+    stated: frozenset[PersonId]
     own: Mapping[BookingKey, OwnEvent]
     own_times: Mapping[Address, tuple[Interval, ...]]
     unreadable: frozenset[Address]
@@ -62,6 +64,7 @@ async def read_diaries(world: World, company: Company, rows: Sequence[Row], with
         within=within,
         free_busy=free_busy,
         hours={**_team_hours(world, company), **hours},
+        stated=frozenset(hours),
         own=_newest(events),
         own_times=own_times(events, within),
         unreadable=frozenset(failed),

@@ -144,7 +144,7 @@ class _Measure:
                 level=self.levels.get(load.person, team.privacy.person_default),
                 monday=load.monday,
                 enough=load.enough,
-                signals=signals_of(load, thresholds, knows_hours=self._knows_hours(load.person)),
+                signals=signals_of(load, thresholds, knows_hours=load.person in self.diaries.stated),
             )
 
     def off(self, managers: Sequence[Person]) -> Mapping[PersonId, frozenset[date]]:
@@ -168,10 +168,6 @@ class _Measure:
             breaks=self.breaks.get(person.address, ()),
             closed=[day for day in days if team and team.is_closed(day)],
         )
-
-    def _knows_hours(self, person: PersonId) -> bool:
-        """Whether the hours are the mailbox's own: `Diaries` fills in the file's where a mailbox says none."""
-        return all(self.diaries.hours[person] is not team.hours for team in self.world.rules.organization.teams)
 
 
 def _breaks(world: World, diaries: Diaries, rows: Sequence[Row]) -> Mapping[Address, tuple[Interval, ...]]:

@@ -14,6 +14,7 @@ from kaffepause.domain.event import OwnEvent
 from kaffepause.domain.hours import monday_of
 from kaffepause.domain.ids import KAFFEPAUSE, BookingKey, PersonId, TeamName, booking_key
 from kaffepause.domain.interval import Interval
+from kaffepause.domain.organization import Organization
 from kaffepause.planning.proposal import Proposal
 from kaffepause.planning.propose import propose
 from kaffepause.planning.question import Question
@@ -42,6 +43,10 @@ class Seen:
     agreed: frozenset[PersonId]
     now: datetime
 
+    def stands(self, organization: Organization) -> Stands:
+        """Where rows stand against what was read."""
+        return Stands(diaries=self.diaries, people=self.company.people, organization=organization, now=self.now)
+
 
 async def make_plan(world: World, *, now: datetime) -> Plan:
     """What would lead from what is to what the file wants, as of `now`.
@@ -68,7 +73,7 @@ def horizon(now: datetime, weeks_ahead: int) -> Interval:
 
 async def _question(world: World, seen: Seen) -> Question:
     organization, diaries, now = world.rules.organization, seen.diaries, seen.now
-    stands = Stands(diaries=diaries, people=seen.company.people, organization=organization, now=now)
+    stands = seen.stands(organization)
     return Question(
         now=now,
         horizon=diaries.within.widened(-MARGIN),
@@ -139,7 +144,17 @@ def _scene(world: World, seen: Seen, proposal: Proposal, ahead: Mapping[BookingK
         addresses={person.id: person.address for person in people.values()},
         unreadable=seen.diaries.unreadable,
         blind=seen.company.blind,
+        deleted=_deleted(world.rules.organization, seen, ahead),
         reasons={booking_key(world.tenant, one.round.label, one.part): one.why for one in proposal.unplaced},
+    )
+
+
+def _deleted(organization: Organization, seen: Seen, ahead: Mapping[BookingKey, Row]) -> frozenset[BookingKey]:
+    """Bookings that a person deleted: they are gone, and the file still has their activity."""
+    activities = {(team.name, activity.name) for team in organization.teams for activity in team.activities}
+    stands = seen.stands(organization)
+    return frozenset(
+        key for key, row in ahead.items() if stands.is_gone(row) and (row.team, row.activity) in activities
     )
 
 

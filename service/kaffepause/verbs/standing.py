@@ -34,10 +34,15 @@ class Stands:
         elif event or row.state is State.SENDING:
             yield self._stands(row, event)
 
+    def is_gone(self, row: Row) -> bool:
+        """Whether it was booked, and its organizer's calendar can be read and does not have it."""
+        is_there = row.key in self.diaries.own or row.organizer in self.diaries.unreadable
+        return row.state is State.BOOKED and not is_there
+
     def ended(self, row: Row) -> Iterator[tuple[str, str]]:
         """The rounds a row rules out: those held, those people took out, and those that ended."""
         event = self.diaries.own.get(row.key)
-        is_gone = row.state is State.BOOKED and event is None and row.organizer not in self.diaries.unreadable
+        is_gone = self.is_gone(row)
         if not row.dates:
             if row.state is State.ENDED or is_gone or row.slot.start <= self.now:
                 yield row.round_label, row.part

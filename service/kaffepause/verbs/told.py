@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from kaffepause.booking.apply import Came, Outcome
 from kaffepause.booking.plan import Action, Plan, Unread, Verb, Why
 from kaffepause.config.read import Rules
 from kaffepause.config.rhythm import mails_per_month
 from kaffepause.domain.content import Language
+from kaffepause.domain.event import Response
+from kaffepause.domain.hours import instant
 from kaffepause.domain.ids import TeamName
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Organization, Team
@@ -114,9 +117,16 @@ def _team(plan: Plan, team: Team, language: Language) -> Iterator[Line]:
 
 
 def _slot(action: Action) -> Interval:
+    """When it is next held; the planned slot, or where it stands."""
     slot = action.after or action.before
-    assert slot is not None, "an action has a slot before or after"  # noqa: S101 - reconcile gives every action one
-    return slot
+    if slot is None:
+        raise ValueError(f"{action.verb} of {action.round_label} has no slot.")
+    wanted = action.wanted
+    if wanted is None or not wanted.days:
+        return slot
+    zone = ZoneInfo(wanted.zone)
+    start = instant(wanted.days[0], slot.start.astimezone(zone).time(), zone)
+    return Interval(start, start + slot.length)
 
 
 def _day(action: Action, zone: tzinfo) -> date:
@@ -184,7 +194,9 @@ def _why(action: Action, team: Team, language: Language) -> str:
         return sentence(action.reason, language)
     change = action.change
     dates = ", ".join(short_day(day, language) for day in change.cancel_days) if change else ""
-    return language.say(f"action.{action.why}", before=_moment(action, team, language), dates=dates)
+    said = language.say(f"action.{action.why}", before=_moment(action, team, language), dates=dates)
+    declined = sum(one.response is Response.DECLINED for one in action.event.attendees) if action.event else 0
+    return f"{said}, {language.say('plan.declined', count=declined)}" if declined else said
 
 
 def _moment(action: Action, team: Team, language: Language) -> str:

@@ -84,6 +84,10 @@ def test_the_sandboxs_own_setting_is_left_alone() -> None:
     assert settings(SANDBOX_CONTROL="https://localhost:8444").cloud == "global"
 
 
+def test_a_tenants_own_settings_are_left_alone() -> None:
+    assert settings(CONTOSO__TENANT_ID="x").tenant_id == ENOUGH["KAFFEPAUSE_TENANT_ID"]
+
+
 @pytest.mark.parametrize(
     ("one", "other"), [("GRAPH_ROOT", "AUTHORITY"), ("AUTHORITY", "GRAPH_ROOT"), ("PUBLIC_URL", "LINK_KEY")]
 )

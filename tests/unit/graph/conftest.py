@@ -14,10 +14,13 @@ from tests.unit.graph.stage import SERVICE, Hourglass, Script, Stage
 
 @pytest.fixture
 async def stage() -> AsyncIterator[Stage]:
-    script, time = Script(), Hourglass()
+    script, time, tokens = Script(), Hourglass(), list[str | None]()
+
+    def sign_in(claims: str | None) -> Token:
+        tokens.append(claims)
+        return Token("token", 3600.0)
+
     settings = GraphSettings(tenant_id="t", client_id="c", secret="s", service_mailbox=SERVICE)
     async with httpx.AsyncClient(transport=httpx.MockTransport(script), event_hooks=HOOKS) as http:
-        ports = assembled(
-            settings, http, clock=time, sleep=time.sleep, run="test", sign_in=lambda _: Token("token", 3600.0)
-        )
-        yield Stage(ports, script, time)
+        ports = assembled(settings, http, clock=time, sleep=time.sleep, run="test", sign_in=sign_in)
+        yield Stage(ports, script, time, tokens)

@@ -68,6 +68,7 @@ class Stage:
     ports: GraphPorts
     graph: Script
     time: Hourglass
+    tokens: list[str | None]  #: one entry for each sign-in: the claims it was asked with
 
 
 def refusal(status: int, code: str = "x", message: str = "y", **headers: str) -> httpx.Response:

@@ -21,6 +21,7 @@ async def failure(stage: Stage) -> OutsideError:
     "problem",
     [
         refusal(429, Retry_After="1"),
+        refusal(401, "InvalidAuthenticationToken"),
         refusal(500),
         refusal(502),
         refusal(503),
@@ -179,3 +180,14 @@ async def test_a_write_that_did_not_arrive_is_sent_again(stage: Stage, problem: 
 
     assert await stage.ports.post.draft(b"Subject: x\r\n\r\nx", "m") == "M1"
     assert len(stage.graph.to("POST")) == 2
+
+
+async def test_a_token_that_graph_takes_for_expired_is_asked_for_anew(stage: Stage) -> None:
+    stage.graph.when("/users", USERS)
+    await stage.ports.directory.people([ANN])
+    stage.graph.lines.insert(
+        0, ("/users", [refusal(401, "InvalidAuthenticationToken"), httpx.Response(200, json=USERS)])
+    )
+
+    assert ANN in await stage.ports.directory.people([ANN])
+    assert len(stage.tokens) == 2

@@ -19,7 +19,8 @@ README = Path(kaffepause.sandbox.__file__).with_name("README.md")
 def route_rows() -> list[str]:
     """One line of the README's table for every route."""
     return [
-        f"| {route.method} | `{route.path}` | {_listed(route.options)} | {_listed(route.permissions)} |" for route in ROUTES
+        f"| {route.method} | `{route.path}` | {_listed(route.options)} | {_listed(route.permissions)} |"
+        for route in ROUTES
     ]
 
 
@@ -38,7 +39,12 @@ def test_every_route_is_listed_with_its_options_and_permissions_and_nothing_else
 
 
 def test_every_fault_is_listed_with_what_it_does(text: str) -> None:
-    assert dict(re.findall(r"^\| `(\w+)` \| (\S.*) \|$", text.partition("## Faults")[2].partition("\n## ")[0], re.M)) == SENTENCES
+    assert (
+        dict(
+            re.findall(r"^\| `(\w+)` \| (\S.*) \|$", text.partition("## Faults")[2].partition("\n## ")[0], re.MULTILINE)
+        )
+        == SENTENCES
+    )
 
 
 def test_every_control_path_is_listed(text: str, sandbox: Sandbox) -> None:

@@ -1,0 +1,85 @@
+"""`digest`: the Monday mails, shown, written to files, or sent."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from kaffepause.cli.opening import moment, opened, refuse_pretending
+from kaffepause.cli.plan import confirm
+from kaffepause.cli.say import complain, console, waiting
+from kaffepause.domain.ids import Address
+from kaffepause.verbs.deliver import Came, Delivery
+from kaffepause.verbs.digest import Envelope, make_digests, send_digests
+from kaffepause.wiring import Installation
+
+DONE, FAILED = 0, 1
+
+
+def digest(*, manager: str | None, preview: Path | None, send: bool, at: datetime | None, yes: bool) -> int:
+    """Show the mails, or send them; 1 where one could not be sent."""
+    made, deliveries = asyncio.run(_digest(manager, send=send, at=at, yes=yes))
+    if preview:
+        _write(made, preview)
+    elif not send:
+        _show(made)
+    return _tell(deliveries)
+
+
+async def _digest(
+    manager: str | None, *, send: bool, at: datetime | None, yes: bool
+) -> tuple[Sequence[Envelope], Sequence[Delivery]]:
+    async with opened() as installation:
+        if send:
+            refuse_pretending(at, installation)
+        made = await _made(installation, manager, at)
+        if not send:
+            return made, ()
+        console().print(f"{len(made)} mails are ready; those that have left this week do not leave again.")
+        confirm(yes=yes)
+        now = moment(at, installation.world.rules.organization)
+        return made, await send_digests(installation.world, made, now=now)
+
+
+async def _made(installation: Installation, manager: str | None, at: datetime | None) -> Sequence[Envelope]:
+    world = installation.world
+    address = Address(manager.strip().lower()) if manager else None
+    with waiting("Reading calendars"):
+        made = await make_digests(world, now=moment(at, world.rules.organization), manager=address)
+    if not made:
+        complain(f"{manager} leads no team of the file." if manager else "No team of the file has a manager.")
+    return made
+
+
+def _show(made: Sequence[Envelope]) -> None:
+    terminal = console()
+    for one in made:
+        terminal.print(f"\n── {one.to}: {one.subject}", style="bold", markup=False, soft_wrap=True)
+        terminal.print(one.text, markup=False, soft_wrap=True)
+
+
+def _write(made: Sequence[Envelope], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for one in made:
+        name = f"{one.letter}-{one.to.split('@')[0]}"
+        (folder / f"{name}.html").write_text(one.html, encoding="utf-8")
+        (folder / f"{name}.txt").write_text(one.text, encoding="utf-8")
+        (folder / f"{name}.eml").write_bytes(one.mime)
+    console().print(f"{len(made)} mails are in {folder}, each as .html, .txt and .eml.", markup=False)
+
+
+def _tell(deliveries: Sequence[Delivery]) -> int:
+    counted = {came: sum(one.came is came for one in deliveries) for came in Came}
+    words = {
+        Came.SENT: "sent",
+        Came.BEFORE: "had left before",
+        Came.LATER: "wait for their day",
+        Came.UNCERTAIN: "got no answer; the next run looks whether they left",
+    }
+    told = [f"{counted[came]} {said}" for came, said in words.items() if counted[came]]
+    if told:
+        console().print(", ".join(told) + ".")
+    for one in deliveries:
+        if one.came is Came.FAILED:
+            complain(f"{one.envelope.to}: {one.said}")
+    return FAILED if counted[Came.FAILED] else DONE
