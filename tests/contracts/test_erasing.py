@@ -106,9 +106,8 @@ async def test_an_erased_person_is_found_nowhere_in_the_store(store: Store) -> N
     assert [rows for rows in (await store.export(ANNA, ANNAS_MAILBOX)).values() if rows] == []
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 async def test_an_erased_person_is_found_nowhere_in_the_file(store: Store) -> None:
-    if not store.database.is_sqlite:
-        return
     await store.erase(ANNA, ANNAS_MAILBOX, now=NOW)
 
     path = store.database.engine.url.database

@@ -35,8 +35,8 @@ pytest_plugins = ["tests.contracts.graph_office"]
 
 #: `empty` is a lie in an answer and no failure; `slow` and a time limit are a matter of seconds.
 FAULTS = [kind for kind in get_args(Kind) if kind not in ("empty", "slow")]
-#: These say no for good: the caller is told, and the day after it works.
-FOR_GOOD = {"expired_token", "mailbox_gone"}
+#: This says no for good: the caller is told, and the day after it works.
+FOR_GOOD = {"mailbox_gone"}
 
 
 @pytest.fixture(autouse=True)

@@ -58,13 +58,26 @@ def cannot_come(question: Question, session: Session, team: Team, person: Person
         yield f"{person} is unknown and counted for {name(session)}"
     if not any(hours.contains(session.slot) for hours in theirs.hours):
         yield f"{person} does not work during {name(session)}"
-    if fixed := team.agreements.fixed_hours:
-        agreed = fixed.on(session.slot.start.astimezone(team.zone).date(), team.zone)
-        if agreed is None or not agreed.contains(session.slot):
-            yield f"{name(session)} is outside the agreed hours"
+    if not any(is_agreed(session, one) for one in binding_teams(question, session, team, person)):
+        yield f"{name(session)} is outside the agreed hours"
     for taken in (*theirs.busy, *theirs.tentative, *theirs.away, *theirs.all_day_busy):
         if taken.overlaps(session.slot.widened(margin)):
             yield f"{person} is taken around {name(session)}"
+
+
+def binding_teams(question: Question, session: Session, team: Team, person: PersonId) -> list[Team]:
+    """The team whose hours bind the person there; across teams, any of their own."""
+    if session.activity.kind not in (Kind.COFFEE_PAIRS, Kind.LEADER_TALK):
+        return [team]
+    rosters = question.rosters
+    return [one for one in question.organization.teams if person in {p.id for p in rosters[one.name].everyone}]
+
+
+def is_agreed(session: Session, team: Team) -> bool:
+    """Whether the slot lies in the hours that team agreed on."""
+    fixed = team.agreements.fixed_hours
+    agreed = fixed.on(session.slot.start.astimezone(team.zone).date(), team.zone) if fixed else session.slot
+    return agreed is not None and agreed.contains(session.slot)
 
 
 def overlaps(proposal: Proposal) -> Iterator[str]:

@@ -154,7 +154,7 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve", help="Leave it all up to explore, until stopped.")] = False,
 ) -> int:
     """Play two Mondays in a made-up company, through real sockets, and show what came of them."""
-    from kaffepause.cli.demo import demo as run_demo
+    from kaffepause.cli.demo.story import demo as run_demo
 
     return run_demo(out=out, serve=serve)
 

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from kaffepause.planning.desk import Desk
 from kaffepause.planning.grid import Cells, Ints, cells_of
-from kaffepause.planning.options import Group, Options, focus_cost, options_of
+from kaffepause.planning.options import Group, Options, focus_cost, focus_price, options_of
 from kaffepause.planning.score import Blocks, focus_minutes
 from kaffepause.planning.solver import RANK, UNPLACED, Answer, Block, Piece
 from kaffepause.planning.wish import Wish
@@ -96,10 +97,9 @@ class Joint:
         one = self.options[number]
         if not one.feasible.any():
             return columns
-        days = self._days(number)
         crowd = self._counts((*columns[:number], -1, *columns[number + 1 :]))
-        held = np.array([crowd[self._family(number), day] for day in days.tolist()], dtype=np.int64)
-        cost = self._beside(number, columns) + self._price * (held > 0)
+        full = [day for (family, day), count in crowd.items() if count and family == self._family[number]]
+        cost = self._beside(number, columns) + self._price * np.isin(self._days[number], full)
         cost = np.where(one.feasible & self._clear(number, columns), cost, UNPLACED)
         now, best = columns[number], int(cost.argmin())
         if cost[best] >= UNPLACED or (now >= 0 and cost[now] <= cost[best]):
@@ -109,23 +109,26 @@ class Joint:
     def _beside(self, number: int, columns: Columns) -> Ints:
         """What each start of that one costs if the others stand as chosen; crowding left out."""
         one = self.options[number]
-        free = self.group.free & ~self._occupied((*columns[:number], -1, *columns[number + 1 :]))
+        free = self.group.worked_free & ~self._occupied((*columns[:number], -1, *columns[number + 1 :]))
         blocks = Blocks.of(free, self.group.least)
         return one.cost + self.prices[number] + focus_cost(one.wish, self.group, blocks, one.starts, one.free)
 
     def _focus(self, columns: Columns) -> int:
-        least = self.group.least
-        lost = focus_minutes(self.group.free, least) - focus_minutes(self.group.free & ~self._occupied(columns), least)
-        return lost * max(activity.weights.focus_minute for activity in self.options[0].wish.team.activities)
+        least, free = self.group.least, self.group.worked_free
+        lost = focus_minutes(free, least) - focus_minutes(free & ~self._occupied(columns), least)
+        return lost * focus_price(self.options[0].wish)
 
     def _occupied(self, columns: Columns) -> Cells:
-        marks = np.zeros_like(self.group.free)
-        for one, column in zip(self.options, columns, strict=True):
+        marks = np.zeros_like(self.group.worked_free)
+        for number, (one, column) in enumerate(zip(self.options, columns, strict=True)):
             if column >= 0:
-                start = int(one.starts[column])
-                rows = [self.group.rows[person] for person in one.people_at(column)]
-                marks[rows, start : start + one.wish.length] = True
+                start = int(self.group.axis[one.starts[column]])
+                marks[self._rows[number][one.free[:, column]], start : start + one.wish.length] = True
         return marks
+
+    @cached_property
+    def _rows(self) -> list[Ints]:
+        return [np.array([self.group.rows[person] for person in one.wish.people]) for one in self.options]
 
     def _clear(self, number: int, columns: Columns) -> Cells:
         """The starts at which that one meets none of the others."""
@@ -146,16 +149,19 @@ class Joint:
         counts = Counter(self.held)
         for number, column in enumerate(columns):
             if column >= 0:
-                counts[self._family(number), int(self._days(number)[column])] += 1
+                counts[self._family[number], int(self._days[number][column])] += 1
         return counts
 
-    def _days(self, number: int) -> Ints:
-        local = self.group.scene.grid.local(self.options[number].wish.team.zone)
-        return local.ordinal[self.options[number].starts]
+    @cached_property
+    def _days(self) -> list[Ints]:
+        local = self.group.scene.grid.local(self.options[0].wish.team.zone)
+        return [local.ordinal[one.starts] for one in self.options]
 
-    def _family(self, number: int) -> int:
-        wish = self.options[number].wish
-        return _families([one.wish for one in self.options])[wish.activity.name] if wish.part else -1
+    @cached_property
+    def _family(self) -> list[int]:
+        wishes = [one.wish for one in self.options]
+        families = _families(wishes)
+        return [families[wish.activity.name] if wish.part else -1 for wish in wishes]
 
     def _missing(self, number: int) -> int:
         return UNPLACED + RANK * (len(self.options) - number)
@@ -168,10 +174,10 @@ class Joint:
         pieces = tuple(
             Piece(
                 starts=one.starts[one.feasible],
-                days=self._days(number)[one.feasible],
+                days=self._days[number][one.feasible],
                 costs=cost[one.feasible],
                 length=one.wish.length + self.gap,
-                family=self._family(number),
+                family=self._family[number],
                 unplaced=self._missing(number),
             )
             for number, (one, cost) in enumerate(zip(self.options, costs, strict=True))

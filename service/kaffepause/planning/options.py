@@ -21,7 +21,8 @@ from kaffepause.planning.wish import Occasion, Wish
 class Group:
     """Some people as they stand at one moment of the planning.
 
-    free: the time they work and had free before anything was placed; rows as in the diaries. Focus is priced on it.
+    free: the time they work and had free before anything was placed; rows as in the diaries. Focus is priced on it,
+    along an axis without the hours in which nobody works: axis[cell] is a cell's place there.
     """
 
     scene: Scene
@@ -34,8 +35,23 @@ class Group:
         return {diary.person: row for row, diary in enumerate(self.people)}
 
     @cached_property
+    def _kept(self) -> Cells:
+        worked: Cells = np.logical_or.reduce(self.free, axis=0)
+        worked[1:] |= worked[:-1]
+        return worked
+
+    @cached_property
+    def axis(self) -> Ints:
+        return np.cumsum(self._kept) - self._kept
+
+    @cached_property
+    def worked_free(self) -> Cells:
+        """`free` along the axis; a day's end stands between two days."""
+        return np.append(self.free[:, self._kept], np.zeros((len(self.people), 1), dtype=np.bool_), axis=1)
+
+    @cached_property
     def blocks(self) -> score.Blocks:
-        return score.Blocks.of(self.free, self.least)
+        return score.Blocks.of(self.worked_free, self.least)
 
     @property
     def least(self) -> int:
@@ -89,33 +105,55 @@ class Options:
 
 
 def options_of(scene: Scene, wish: Wish, group: Group) -> Options:
-    """Every start that the clock allows: on open days, past the notice, in daylight for a walk."""
-    return judged(scene, wish, group, starts_of(scene, wish))
+    """Every feasible start: on open days, past the notice, in daylight for a walk, with enough who can come."""
+    starts = starts_of(scene, wish)
+    free = _who_is_free(wish, group, starts)
+    feasible = _feasible(wish, free)
+    return _priced(scene, wish, group, starts[feasible], free[:, feasible])
 
 
 def judged(scene: Scene, wish: Wish, group: Group, starts: Ints) -> Options:
-    """Those starts, with who could come and what each costs."""
-    free = group.openings(wish).free(wish.people, starts, wish.length, wish.margin)
-    over = np.array([person in wish.over_budget for person in wish.people], dtype=np.bool_)
-    free = free & ~over[:, None]
-    required = [row for row, person in enumerate(wish.people) if person in wish.required]
+    """Those starts, feasible or not, with who could come and what each costs."""
+    return _priced(scene, wish, group, starts, _who_is_free(wish, group, starts))
+
+
+def _priced(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells) -> Options:
     gain = _gains(wish, group, starts)
     return Options(
         wish=wish,
         starts=starts,
         free=free,
-        feasible=(free.sum(axis=0) >= wish.needed) & free[required].all(axis=0),
-        cost=_cost(scene, wish, group, starts, free) + _regret(wish, free, gain),
+        feasible=_feasible(wish, free),
+        cost=_cost(scene, wish, group, starts, free) + _regret(scene, wish, group, free, gain),
         focus=focus_cost(wish, group, group.blocks, starts, free),
         gain=(gain * free).sum(axis=0),
     )
 
 
+def _who_is_free(wish: Wish, group: Group, starts: Ints) -> Cells:
+    free = group.openings(wish).free(wish.people, starts, wish.length, wish.margin)
+    if wish.over_budget:
+        free[[row for row, person in enumerate(wish.people) if person in wish.over_budget]] = False
+    return free
+
+
+def _feasible(wish: Wish, free: Cells) -> Cells:
+    feasible = free.sum(axis=0) >= wish.needed
+    for row, person in enumerate(wish.people):
+        if person in wish.required:
+            feasible &= free[row]
+    return feasible
+
+
 def focus_cost(wish: Wish, group: Group, blocks: score.Blocks, starts: Ints, free: Cells) -> Ints:
     """What each start breaks up of those blocks, at the highest price any of the team's activities sets."""
-    price = max(activity.weights.focus_minute for activity in wish.team.activities)
     rows = [group.rows[person] for person in wish.people]
-    return price * (blocks.lost(rows, starts, wish.length) * free).sum(axis=0)
+    return focus_price(wish) * (blocks.lost(rows, group.axis[starts], wish.length) * free).sum(axis=0)
+
+
+def focus_price(wish: Wish) -> int:
+    """Of a person's minute of focus, in that team."""
+    return max(activity.weights.focus_minute for activity in wish.team.activities)
 
 
 def starts_of(scene: Scene, wish: Wish, *, in_the_dark: bool = False) -> Ints:
@@ -154,7 +192,12 @@ def _cost(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells) -> 
     return cost + (weights.inconvenience * bearing) @ early_or_late
 
 
-def _regret(wish: Wish, free: Cells, gain: Ints) -> Ints:
-    """Of a break: by how much less than at its best it shortens the stretches of those who come."""
-    best = np.where(free, gain, 0).max(axis=1, keepdims=True, initial=0)
-    return wish.activity.weights.stretch_minute * ((best - gain) * free).sum(axis=0)
+def _regret(scene: Scene, wish: Wish, group: Group, free: Cells, gain: Ints) -> Ints:
+    """Of a break: by how much less than at its best it shortens the stretches of those who come.
+
+    The best is that of the calendars alone, so that what a break costs does not hang on what else we place.
+    """
+    if not wish.is_break:
+        return np.zeros(free.shape[1], dtype=np.int64)
+    best = _gains(wish, group, starts_of(scene, wish)).max(axis=1, keepdims=True, initial=0)
+    return wish.activity.weights.stretch_minute * (np.maximum(best - gain, 0) * free).sum(axis=0)

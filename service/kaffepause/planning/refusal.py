@@ -7,7 +7,7 @@ import numpy as np
 
 from kaffepause.planning.diary import Diary
 from kaffepause.planning.grid import Cells, Ints
-from kaffepause.planning.options import Group, options_of, starts_of
+from kaffepause.planning.options import Group, judged, starts_of
 from kaffepause.planning.proposal import Unplaced
 from kaffepause.planning.reasons import Because
 from kaffepause.planning.scene import Scene
@@ -47,7 +47,7 @@ def _most(wish: Wish, diaries: Sequence[Diary], starts: Ints, closed: Sequence[C
 
 def _crowded_out(scene: Scene, wish: Wish, group: Group) -> Unplaced:
     without_ours = [replace(diary, ours=diary.ours * 0, spaced=diary.spaced * 0) for diary in group.people]
-    options = options_of(scene, wish, replace(group, people=without_ours))
+    options = judged(scene, wish, replace(group, people=without_ours), starts_of(scene, wish))
     if options.feasible.any():
         return wish.refused(Because.NO_ROOM_LEFT)
     free = options.free.sum(axis=0)

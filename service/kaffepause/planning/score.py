@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaffepause.domain.hours import Weekday
 from kaffepause.domain.ids import PersonId
@@ -17,7 +18,10 @@ from kaffepause.planning.diary import Diary
 from kaffepause.planning.grid import CELL_MINUTES, Cells, Grid, Ints, cells_of, minutes
 from kaffepause.planning.memory import Memory
 from kaffepause.planning.ports import Held
+from kaffepause.planning.slots import summed
 from kaffepause.planning.wish import Wish
+
+Places = NDArray[np.int32]
 
 #: Per week away from the one a walk is aimed at: only where that week has no room.
 OTHER_WEEK = 200
@@ -29,8 +33,8 @@ STRETCH_GAP = timedelta(minutes=30)
 class Blocks:
     """Where the free stretch of working time around each cell begins and ends. Rows are people."""
 
-    first: Ints
-    last: Ints
+    first: Places
+    last: Places
     least: int  #: cells of a focus block
 
     @classmethod
@@ -45,8 +49,8 @@ class Blocks:
         kept = self._counted(starts - first) + self._counted(np.maximum(last - starts - length, 0))
         return np.maximum(self._counted(last - first) - kept, 0) * CELL_MINUTES
 
-    def _counted(self, lengths: Ints) -> Ints:
-        return np.where(lengths >= self.least, lengths, 0)
+    def _counted(self, lengths: Ints | Places) -> Ints:
+        return np.where(lengths >= self.least, lengths, 0).astype(np.int64)
 
 
 def focus_minutes(free: Cells, least: int) -> int:
@@ -58,12 +62,12 @@ def focus_minutes(free: Cells, least: int) -> int:
     return int(lengths[lengths >= least].sum()) * CELL_MINUTES
 
 
-def bounds(marks: Cells) -> tuple[Ints, Ints]:
+def bounds(marks: Cells) -> tuple[Places, Places]:
     """For each cell the half-open stretch of marked cells around it; empty, at the cell, where it is not marked."""
     cells = marks.shape[1]
-    index: Ints = np.broadcast_to(np.arange(cells, dtype=np.int64), marks.shape)
-    first = np.maximum.accumulate(np.where(marks, -1, index), axis=1) + 1
-    last = np.minimum.accumulate(np.where(marks, cells, index)[:, ::-1], axis=1)[:, ::-1]
+    index = np.broadcast_to(np.arange(cells, dtype=np.int32), marks.shape)
+    first = np.maximum.accumulate(np.where(marks, np.int32(-1), index), axis=1) + np.int32(1)
+    last = np.minimum.accumulate(np.where(marks, np.int32(cells), index)[:, ::-1], axis=1)[:, ::-1]
     return np.where(marks, first, index), np.where(marks, last, index)
 
 
@@ -143,7 +147,8 @@ def split_gains(diaries: Sequence[Diary], starts: Ints, length: int) -> Ints:
     after = np.minimum.accumulate(np.where(busy, index, 2 * cells)[:, ::-1], axis=1)[:, ::-1]
     first, last = bounds(busy | (after - before <= cells_of(STRETCH_GAP)))
     ends = np.minimum(starts + length, cells - 1)
-    inside = (last[:, starts] > starts) & (last[:, starts] >= starts + length)
+    taken = summed(busy)
+    inside = (last[:, starts] >= starts + length) & (taken[:, np.minimum(starts + length, cells)] == taken[:, starts])
     left = before[:, starts] + 1 - first[:, starts]
     right = last[:, starts] - after[:, ends]
     gain = last[:, starts] - first[:, starts] - np.maximum(left, right)

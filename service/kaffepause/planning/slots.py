@@ -31,7 +31,7 @@ class Openings:
         )
         occupied = np.stack([diary.busy | (diary.ours > 0) for diary in diaries])
         rows = {diary.person: row for row, diary in enumerate(diaries)}
-        return cls(rows, _summed(closed), _summed(occupied))
+        return cls(rows, summed(closed), summed(occupied))
 
     def free(self, people: Sequence[PersonId], starts: Ints, length: int, margin: int) -> Cells:
         """Who (rows) can be there for `length` cells from each start (columns), with `margin` clear cells around."""
@@ -53,7 +53,8 @@ def _closed(diary: Diary, open_to_us: Cells, *, for_a_break: bool) -> Cells:
     return closed if for_a_break else closed | diary.gap
 
 
-def _summed(marks: Cells) -> Ints:
+def summed(marks: Cells) -> Ints:
+    """How many cells are marked before each, along the rows, with one column more."""
     sums = np.zeros((marks.shape[0], marks.shape[1] + 1), dtype=np.int64)
     np.cumsum(marks, axis=1, out=sums[:, 1:])
     return sums

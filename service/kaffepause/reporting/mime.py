@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.headerregistry import Address as MailAddress
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import format_datetime
+from email.charset import QP, Charset
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.nonmultipart import MIMENonMultipart
+from email.policy import compat32
+from email.utils import format_datetime, formataddr
 from hashlib import sha256
 
 from kaffepause.domain.ids import Address, PersonId
@@ -15,6 +17,9 @@ from kaffepause.reporting.render import html_of, text_of
 from kaffepause.reporting.view import Page
 
 SENDER = "kaffepause"
+LINES = compat32.clone(linesep="\r\n")
+QUOTED = Charset("utf-8")
+QUOTED.body_encoding = QP
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,18 +61,17 @@ def envelope(
 ) -> Envelope:
     """The page, rendered and addressed. `at` is the Date of the mail."""
     text, html = text_of(page), html_of(page)
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = one_line(page.subject)
-    message["From"] = MailAddress(SENDER, addr_spec=sender)
-    message["To"] = MailAddress(addr_spec=to)
-    message["Reply-To"] = MailAddress(one_line(contact.name), addr_spec=contact.mail)
+    message = MIMEMultipart("alternative", boundary=f"=_{_digest(key)}")
+    message["Subject"] = _words(page.subject)
+    message["From"] = formataddr((SENDER, sender))
+    message["To"] = to
+    message["Reply-To"] = formataddr((one_line(contact.name), contact.mail))
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{_digest(key)}@{sender.rpartition('@')[2]}>"
     message["Content-Language"] = page.language
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text, cte="quoted-printable")
-    message.add_alternative(html, subtype="html", cte="quoted-printable")
-    message.set_boundary(f"=_{_digest(key)}")
+    message.attach(_part(text, "plain"))
+    message.attach(_part(html, "html"))
     return Envelope(
         key=key,
         letter=letter,
@@ -77,13 +81,25 @@ def envelope(
         subject=page.subject,
         text=text,
         html=html,
-        mime=message.as_bytes(),
+        mime=message.as_bytes(policy=LINES),
     )
 
 
 def one_line(text: str) -> str:
     """The text without control characters, so that nothing in it can begin a header of its own."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def _words(text: str) -> str:
+    """Encoded as a whole: the email package's own folding doubles a space where ASCII meets an encoded word."""
+    plain = one_line(text)
+    return Header(plain, None if plain.isascii() else "utf-8", header_name="Subject").encode()
+
+
+def _part(text: str, subtype: str) -> MIMENonMultipart:
+    part = MIMENonMultipart("text", subtype)
+    part.set_payload(text, QUOTED)
+    return part
 
 
 def _digest(key: str) -> str:

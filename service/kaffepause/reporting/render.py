@@ -14,6 +14,13 @@ COLUMNS = 72
 BETWEEN = "  "
 
 
+def printable(value: object) -> object:
+    """The value, with signs that no page can hold turned into spaces; the parser of MJML stops at them."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return type(value)("".join(sign if sign.isprintable() or sign == "\n" else " " for sign in value))
+
+
 def breakable(text: str) -> Markup:
     """A long word of ours may break where it is written apart anyway, so that five weekdays fit on a phone."""
     return Markup(str(escape(text)).replace("&#39;n&#39;", "&#39;n&#39;<wbr>"))  # noqa: S704  escaped just before
@@ -25,6 +32,7 @@ _TEMPLATES = Environment(
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
+    finalize=printable,
 )
 _TEMPLATES.filters["breakable"] = breakable
 _TEMPLATES.filters["kind"] = lambda block: type(block).__name__

@@ -62,6 +62,7 @@ class Agenda:
 
     def put(self, event: StoredEvent) -> None:
         """Take in a new or changed event and count the change."""
+        self._take_charge()
         self._forget(event)
         self.note(event)
         self.mailbox.events[event.key] = event
@@ -152,6 +153,13 @@ class Agenda:
         """The instants of `when` on this calendar: all-day events lie in the owner's zone."""
         return when.span(self.zone if event.content.all_day else None)
 
+    def _take_charge(self) -> None:
+        """Become the mailbox's agenda: not before something is put in, so that reading leaves a world as it was."""
+        if self.mailbox.calendar_index is None:
+            self.mailbox.calendar_index = self
+        elif self.mailbox.calendar_index is not self:
+            raise RuntimeError("This agenda was read from an empty mailbox, and another one is in use since.")
+
     def _plain(self, series: StoredEvent, day: date) -> Instance:
         when = series.first.on(day)
         return Instance(event=series, kind="occurrence", when=when, span=self.span(series, when), day=day)
@@ -179,13 +187,14 @@ class Agenda:
 
 
 def agenda_of(mailbox: Mailbox) -> Agenda:
-    """The mailbox's agenda; made from its events where there is none yet, as after a load."""
-    if mailbox.calendar_index is None:
-        agenda = mailbox.calendar_index = Agenda(mailbox=mailbox)
-        events, mailbox.events = list(mailbox.events.values()), {}
-        for event in events:
-            agenda.put(event)
-    return mailbox.calendar_index
+    """The mailbox's agenda; made from its events where there is none yet, and of an empty mailbox each time anew."""
+    if mailbox.calendar_index is not None:
+        return mailbox.calendar_index
+    agenda = Agenda(mailbox=mailbox)
+    events, mailbox.events = list(mailbox.events.values()), {}
+    for event in events:
+        agenda.put(event)
+    return agenda
 
 
 def _is_current(named: EventId, event: StoredEvent) -> bool:

@@ -60,6 +60,14 @@ class Reply:
         return b"" if self.body is None else orjson.dumps(self.body)
 
 
+def confirmed_preferences(header: str) -> dict[str, str]:
+    """The ``Preference-Applied`` header Exchange confirms a zone or a body type with; nothing where neither was named."""
+    named = preferences(header)
+    confirmed = {"outlook.timezone": named.time_zone, "outlook.body-content-type": named.body_type}
+    words = ", ".join(f'{name}="{value}"' for name, value in confirmed.items() if value)
+    return {"Preference-Applied": words} if words and words.isascii() else {}
+
+
 _PREFERENCE = re.compile(r'([\w.-]+)\s*=\s*(?:"([^"]*)"|([^\s,;]+))')
 
 

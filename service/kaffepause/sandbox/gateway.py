@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from kaffepause.sandbox import batch
-from kaffepause.sandbox.asked import Asked, Reply, preferences
+from kaffepause.sandbox.asked import Asked, Reply, confirmed_preferences, preferences
 from kaffepause.sandbox.entra import claims_challenge
 from kaffepause.sandbox.faults import Fault
 from kaffepause.sandbox.limits import units
@@ -53,6 +53,8 @@ class Gateway:
             return before
         route, parts = self._router.find(asked.method, asked.path)
         reply = await self._carried_out(self._call(asked, claims, parts), route)
+        if route.touches_mailbox and reply.status < 300:
+            reply.headers |= confirmed_preferences(asked.headers.get("prefer", ""))
         return self._struck_after(reply, faults, asked)
 
     async def _batch(self, asked: Asked) -> Reply:

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 import icalendar
 import recurring_ical_events
 
-from kaffepause.sandbox.agenda import Agenda, agenda_of
+from kaffepause.sandbox.agenda import agenda_of
 from kaffepause.sandbox.event import Person, Response
 from kaffepause.sandbox.jot import Jotting, jot
 from kaffepause.sandbox.tenant import Mailbox, Tenant
@@ -91,17 +91,16 @@ def put_in_place(tenant: Tenant, mailbox: Mailbox, found: list[Entry]) -> None:
     """The mailbox's calendar holds these entries and no others."""
     mailbox.events.clear()
     mailbox.calendar_index = None
-    agenda = agenda_of(mailbox)
     for entry in found:
-        _put(tenant, mailbox, agenda, entry)
+        _put(tenant, mailbox, entry)
 
 
-def _put(tenant: Tenant, mailbox: Mailbox, agenda: Agenda, entry: Entry) -> None:
+def _put(tenant: Tenant, mailbox: Mailbox, entry: Entry) -> None:
     event = jot(tenant, mailbox, entry.what, uid=entry.uid)
     if entry.answer != "organizer" and entry.organizer is not None:
         event.is_organizer, event.response = False, entry.answer
         event.content = replace(event.content, organizer=entry.organizer)
-        agenda.note(event)
+        agenda_of(mailbox).note(event)
 
 
 def entries_in(content: bytes, mine: frozenset[str], *, zone: tzinfo, since: date, until: date) -> Iterator[Entry]:

@@ -17,7 +17,7 @@ from kaffepause.sandbox.directory_view import (
     user_json,
 )
 from kaffepause.sandbox.tenant import Group, User, no_such_object
-from kaffepause.sandbox.wire import Answer, Call, Json, Refused, Route, context
+from kaffepause.sandbox.wire import Answer, Call, Json, Refused, Route, context, selection
 
 SKUS = {
     "c7df2760-2c81-4ef7-b578-5b5392b571df": "ENTERPRISEPREMIUM",
@@ -37,7 +37,9 @@ def list_users(call: Call) -> Answer:
     def render(user: User) -> Json:
         return shown_user(call, user, call.query.get("$select")) | _expanded(call, user, expand)
 
-    return listed(call, list(call.tenant.users.values()), entity=user_json, render=render, fragment="users")
+    return listed(
+        call, list(call.tenant.users.values()), entity=user_json, render=render, fragment=f"users{selection(call)}"
+    )
 
 
 def count_users(call: Call) -> Answer:
@@ -49,7 +51,7 @@ def get_user(call: Call) -> Answer:
     """One person, with ``$expand=manager`` (also the whole chain) or ``directReports``."""
     user = call.tenant.find_user(call.params["user"])
     body = shown_user(call, user, call.query.get("$select")) | _expanded(call, user, call.query.get("$expand"))
-    return Answer(body={"@odata.context": context(call, "users/$entity"), **body})
+    return Answer(body={"@odata.context": context(call, f"users{selection(call)}/$entity"), **body})
 
 
 def get_manager(call: Call) -> Answer:
@@ -59,7 +61,7 @@ def get_manager(call: Call) -> Answer:
         raise no_such_object("manager")
     manager = call.tenant.users[user.manager_id]
     shown = shown_member(call, manager, call.query.get("$select"))
-    return Answer(body={"@odata.context": context(call, "directoryObjects/$entity"), **shown})
+    return Answer(body={"@odata.context": context(call, f"directoryObjects{selection(call)}/$entity"), **shown})
 
 
 def list_reports(call: Call) -> Answer:
@@ -91,14 +93,14 @@ def list_groups(call: Call) -> Answer:
         list(call.tenant.groups.values()),
         entity=group_json,
         render=lambda group: shown_group(group, call.query.get("$select")),
-        fragment="groups",
+        fragment=f"groups{selection(call)}",
     )
 
 
 def get_group(call: Call) -> Answer:
     """One group."""
     shown = shown_group(call.tenant.find_group(call.params["group"]), call.query.get("$select"))
-    return Answer(body={"@odata.context": context(call, "groups/$entity"), **shown})
+    return Answer(body={"@odata.context": context(call, f"groups{selection(call)}/$entity"), **shown})
 
 
 def list_members(call: Call) -> Answer:
@@ -157,7 +159,7 @@ def _members(call: Call, members: "list[Any]") -> Answer:
         kept,
         entity=_member_json,
         render=lambda member: shown_member(call, member, call.query.get("$select"), typed=wanted is None),
-        fragment="directoryObjects" if wanted is None else f"{last.rsplit('.', 1)[-1]}s",
+        fragment=f"{'directoryObjects' if wanted is None else last.rsplit('.', 1)[-1] + 's'}{selection(call)}",
     )
 
 

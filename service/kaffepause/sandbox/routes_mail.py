@@ -10,7 +10,7 @@ from kaffepause.sandbox.message_body import fill_from_json, new_attachment, new_
 from kaffepause.sandbox.message_view import attachment_json, folder_id, found_message, message_json
 from kaffepause.sandbox.odata import at_path, filter_from, order_from
 from kaffepause.sandbox.tenant import Mailbox, Tenant
-from kaffepause.sandbox.wire import Answer, Call, Json, Refused, Route, context, page, project
+from kaffepause.sandbox.wire import Answer, Call, Json, Refused, Route, context, page, project, selection
 
 READ_BASIC = frozenset({"Mail.ReadBasic.All", "Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"})
 READ = frozenset({"Mail.Read", "Mail.ReadWrite"})
@@ -56,7 +56,7 @@ def list_messages(call: Call) -> Answer:
         call,
         chosen,
         render=lambda message: message_json(call, mailbox, message),
-        fragment=f"users('{call.params['user']}')/messages",
+        fragment=_place(call, f"messages{selection(call)}"),
     )
     if call.query.get("$count", "").lower() == "true" and answer.body is not None:
         answer.body["@odata.count"] = len(chosen)
@@ -193,7 +193,10 @@ def get_folder(call: Call) -> Answer:
 def _one(call: Call, message: Message, *, status: int = 200) -> Answer:
     mailbox = call.tenant.mailbox_of(call)
     shown = message_json(call, mailbox, message)
-    return Answer(status=status, body={"@odata.context": context(call, _place(call, "messages/$entity")), **shown})
+    return Answer(
+        status=status,
+        body={"@odata.context": context(call, _place(call, f"messages{selection(call)}/$entity")), **shown},
+    )
 
 
 def _place(call: Call, rest: str) -> str:

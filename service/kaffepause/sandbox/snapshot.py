@@ -61,15 +61,14 @@ class _Writer:
             self._kept.append(value)
             self.objects.append(None)
             kept = {field.name: self.write(getattr(value, field.name)) for field in fields(value)}
-            self.objects[number] = [_name(type(value)), kept]
+            self.objects[number] = [_name(value.__class__), kept]
         return number
 
     def sequence(self, value: Iterable[Any]) -> list[Any]:
         return [self.write(entry) for entry in value]
 
     def named(self, value: Any) -> list[Any]:
-        kind: Any = type(value)
-        name = _name(kind) if hasattr(value, "_fields") else None
+        name = _name(value.__class__) if hasattr(value, "_fields") else None
         return [name, *self.sequence(value)]
 
     def pairs(self, value: Any) -> Any:

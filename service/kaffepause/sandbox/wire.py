@@ -162,20 +162,27 @@ def context(call: Call, fragment: str) -> str:
     return f"{call.base_url}/$metadata#{fragment}"
 
 
+def selection(call: Call) -> str:
+    """What a context says of ``$select``: ``(subject,body)``, or nothing where nothing was selected."""
+    wanted = call.query.get("$select", "").strip()
+    return f"({wanted})" if wanted and wanted != "*" else ""
+
+
 def whole_number(call: Call, option: str, default: int, most: int) -> int:
-    """A ``$top`` or ``$skip`` as Graph reads it: not negative, at most ``most``, otherwise 400."""
+    """A ``$top`` (from 1) or ``$skip`` (from 0) as Graph reads it, at most ``most``; otherwise 400."""
     text = call.query.get(option)
     if text is None:
         return default
-    if not text.isdecimal():
+    least = 1 if option == "$top" else 0
+    if not text.isascii() or not text.isdecimal():
         raise Refused(
             400,
             "BadRequest",
             f"Invalid value '{text}' for {option} query option found."
             f" The {option} query option requires a non-negative integer value.",
         )
-    if int(text) > most:
-        raise Refused(400, "BadRequest", f"The value of {option} must be between 0 and {most} inclusive.")
+    if not least <= int(text[:12]) <= most:
+        raise Refused(400, "BadRequest", f"The value of {option} must be between {least} and {most} inclusive.")
     return int(text)
 
 

@@ -423,3 +423,13 @@ def test_an_all_day_event_lies_in_its_owners_zone_and_in_utc_where_they_have_non
     [entry] = agenda_of(desk.box("ada")).between(datetime(2026, 11, 20, tzinfo=UTC), datetime(2026, 11, 30, tzinfo=UTC))
 
     assert entry.span.start.isoformat()[:16] == starts
+
+
+def test_reading_an_empty_calendar_leaves_the_world_as_it_was(desk: Desk) -> None:
+    before = dumped(desk.tenant)
+
+    desk.view("ada")
+    desk.get(f"{ADA}/events")
+    desk.get(f"{ADA}/calendarView/delta?startDateTime=2026-11-23&endDateTime=2026-11-24")
+
+    assert dumped(desk.tenant) == before

@@ -231,3 +231,11 @@ def test_lists_are_filtered_ordered_and_paged(visitor: Visitor) -> None:
     up = visitor.get(f"{BOX}/messages?$orderby=subject&$top=1").json()["value"]
     assert up[0]["subject"] == "Nr. 00"
     assert code(visitor.get(f"{BOX}/messages?$filter=shoeSize eq 4")) == "400 ErrorInvalidUrlQueryFilter"
+
+
+def test_a_preference_is_confirmed_and_a_selection_is_told_in_the_context(visitor: Visitor) -> None:
+    visitor.post(f"{BOX}/messages", mail_to(METTE))
+    answer = visitor.get(f"{BOX}/messages?$select=subject", prefer='outlook.body-content-type="text"')
+    assert answer.headers["Preference-Applied"] == 'outlook.body-content-type="text"'
+    assert answer.json()["@odata.context"].endswith("/messages(subject)")
+    assert code(visitor.get(f"{BOX}/messages?$top=0")) == "400 BadRequest"

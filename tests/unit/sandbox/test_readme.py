@@ -39,12 +39,8 @@ def test_every_route_is_listed_with_its_options_and_permissions_and_nothing_else
 
 
 def test_every_fault_is_listed_with_what_it_does(text: str) -> None:
-    assert (
-        dict(
-            re.findall(r"^\| `(\w+)` \| (\S.*) \|$", text.partition("## Faults")[2].partition("\n## ")[0], re.MULTILINE)
-        )
-        == SENTENCES
-    )
+    table = text.partition("## Faults")[2].partition("\n## ")[0]
+    assert dict(re.findall(r"^\| `(\w+)` \| (\S.*) \|$", table, re.MULTILINE)) == SENTENCES
 
 
 def test_every_control_path_is_listed(text: str, sandbox: Sandbox) -> None:

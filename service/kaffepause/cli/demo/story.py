@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from kaffepause.cli.deeds import Deeds
+from kaffepause.cli.demo.deeds import Deeds
 from kaffepause.cli.opening import language, opened
 from kaffepause.cli.say import complain, console, plain, say
 from kaffepause.domain.content import Language
@@ -68,7 +68,7 @@ def demo(*, out: Path, serve: bool) -> int:
 
 def rules_file() -> Path:
     """The rules of the made-up company: in a checkout `config/sandbox.yaml`, in a wheel the copy beside the package."""
-    checkout = Path(__file__).parents[3] / "config" / "sandbox.yaml"
+    checkout = Path(__file__).parents[4] / "config" / "sandbox.yaml"
     packaged = Path(str(files("kaffepause") / "sandbox.yaml"))
     found = next((path for path in (checkout, packaged) if path.is_file()), None)
     if found is None:

@@ -1,0 +1,104 @@
+"""The proven optimum of a team's week by CP-SAT, on the same options and the same objective as ours."""
+
+from collections import defaultdict
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from kaffepause.planning.grid import CELL_MINUTES
+from kaffepause.planning.joint import Joint
+from kaffepause.planning.options import focus_price
+from kaffepause.planning.score import Blocks
+
+
+def optimum(joint: Joint, *, is_joint: bool, seconds: float = 60) -> tuple[int, int]:
+    """(cost, bound) of the best choice; equal where it is proven. is_joint: focus is lost once; else by each anew."""
+    model = cp_model.CpModel()
+    costs = [one.cost if is_joint else one.total for one in joint.options]
+    held = [[model.new_bool_var("") for _ in one.starts] for one in joint.options]
+    cost = 0
+    for number, row in enumerate(held):
+        missing = model.new_bool_var("")
+        model.add_exactly_one([*row, missing])
+        cost += missing * joint.block().pieces[number].unplaced
+        cost += sum(int(price) * var for price, var in zip(costs[number], row, strict=True))
+    _one_at_a_time(model, joint, held)
+    cost += _crowding(model, joint, held)
+    if is_joint:
+        cost += _focus(model, joint, held)
+    model.minimize(cost)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.max_time_in_seconds = seconds
+    solver.solve(model)
+    return round(solver.objective_value), round(solver.best_objective_bound)
+
+
+def _one_at_a_time(model, joint, held) -> None:
+    at = defaultdict(list)
+    for one, row in zip(joint.options, held, strict=True):
+        for start, var in zip(one.starts.tolist(), row, strict=True):
+            for cell in range(start, start + one.wish.length + joint.gap):
+                at[cell].append(var)
+    for variables in at.values():
+        if len(variables) > 1:
+            model.add_at_most_one(variables)
+
+
+def _crowding(model, joint, held):
+    block = joint.block()
+    by_day = defaultdict(list)
+    for number, row in enumerate(held):
+        for day, var in zip(joint._days[number].tolist(), row, strict=True):
+            by_day[joint._family[number], day].append(var)
+    cost = 0
+    for (family, day), variables in by_day.items():
+        already = block.held.get((family, day), 0)
+        further = model.new_int_var(0, len(joint.options), "")
+        model.add(further >= sum(variables) + already - 1 - max(already - 1, 0))
+        cost += further * block.same_day[family]
+    return cost
+
+
+def _focus(model, joint, held):
+    """Each block of focus, less the stretches that are kept: any free stretch that is long enough may count."""
+    group, price = joint.group, focus_price(joint.options[0].wish)
+    blocks = Blocks.of(group.worked_free, group.least)
+    cost = 0
+    for row in range(len(group.people)):
+        for first in np.unique(blocks.first[row][group.worked_free[row]]).tolist():
+            last = int(blocks.last[row][first])
+            if last - first < group.least:
+                continue
+            inside = [
+                (start, start + one.wish.length, var)
+                for number, one in enumerate(joint.options)
+                for start, column, var in zip(group.axis[one.starts].tolist(), range(one.starts.size), held[number], strict=True)
+                if first <= start < last
+                and row in joint._rows[number].tolist()
+                and one.free[joint._rows[number].tolist().index(row), column]
+            ]
+            if inside:
+                cost += price * CELL_MINUTES * ((last - first) - _kept(model, first, last, inside, group.least))
+    return cost
+
+
+def _kept(model, first, last, inside, least):
+    begins = sorted({first, *(end for _, end, _ in inside)})
+    ends = sorted({last, *(start for start, _, _ in inside)})
+    kept, covering = 0, defaultdict(list)
+    points = sorted({*begins, *ends})
+    for begin in begins:
+        for end in ends:
+            if end - begin >= least:
+                var = model.new_bool_var("")
+                for start, stop, other in inside:
+                    if start < end and stop > begin:
+                        model.add_implication(var, other.negated())
+                for point in points:
+                    if begin <= point < end:
+                        covering[point].append(var)
+                kept += (end - begin) * var
+    for variables in covering.values():
+        model.add_at_most_one(variables)
+    return kept
