@@ -23,6 +23,9 @@ class FakeLedger(Ledger):
         found = (row for row in self.kept.values() if row.state is State.SENDING or until(row) > since)
         return tuple(sorted(found, key=lambda row: (row.slot.start, str(row.key))))
 
+    async def row(self, key: BookingKey) -> Row | None:
+        return self.kept.get(key)
+
     async def revisions(self) -> Mapping[TeamName, int]:
         return {team: len(plans) for team, plans in self._changes.items()}
 
@@ -81,6 +84,7 @@ class FakeWishes(Wishes):
         self._opt_outs: dict[tuple[PersonId, TeamName | None, ActivityName | None], OptOut] = {}
         self._levels: dict[PersonId, Level] = {}
         self._joined: dict[PersonId, date] = {}
+        self._told: dict[PersonId, datetime] = {}
         self._agreed: set[PersonId] = set()
 
     async def opt_outs(self) -> tuple[OptOut, ...]:
@@ -126,6 +130,13 @@ class FakeWishes(Wishes):
         for person in set(people) - self.erased:
             self._joined.setdefault(person, day)
 
+    async def told(self) -> Mapping[PersonId, datetime]:
+        return dict(self._told)
+
+    async def note_told(self, people: Iterable[PersonId], at: datetime) -> None:
+        for person in set(people) - self.erased:
+            self._told.setdefault(person, at)
+
     async def agreed(self) -> frozenset[PersonId]:
         return frozenset(self._agreed)
 
@@ -153,7 +164,7 @@ class FakeMailLedger(MailLedger):
         return True
 
     async def unfinished(self) -> tuple[Sent, ...]:
-        return tuple(self.kept[key] for key in sorted(self.kept) if self.kept[key].state != "sent")
+        return tuple(self.kept[key] for key in sorted(self.kept) if self.kept[key].state not in ("sent", "dropped"))
 
 
 class FakeContactBook(ContactBook):

@@ -13,9 +13,10 @@
         ├── AnswerLost            a write was sent and no answer came: it may have happened
         ├── Throttled             told to wait; carries the seconds
         ├── Denied                403: a permission or an Exchange scope is missing
-        ├── Missing               404 or 410: the mailbox, event or person is not there
+        ├── Missing               404 or 410: the event, message, group or person is not there
         ├── Duplicate             this transaction id was used for another event
         └── Refused               any other answer that says no
+            └── NoMailbox         the mailbox itself is not there, so nothing is known of what is in it
 
 Exceptions carry data and sentences; the command line adds nothing but colour.
 """
@@ -109,7 +110,7 @@ class Denied(OutsideError):
 
 
 class Missing(OutsideError):
-    """The mailbox, event, group or person is not there."""
+    """The event, message, group or person is not there."""
 
 
 class Duplicate(OutsideError):
@@ -118,3 +119,7 @@ class Duplicate(OutsideError):
 
 class Refused(OutsideError):
     """Any other answer that says no."""
+
+
+class NoMailbox(Refused):
+    """The mailbox cannot be used: no licence, moved, or none of that name. What is in it may well still stand."""

@@ -1,8 +1,8 @@
 """From settings to ports: the one place that knows which adapter is real."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -10,14 +10,29 @@ from pydantic import SecretStr
 
 from kaffepause.config.read import Rules
 from kaffepause.config.settings import Settings, config_path, read_settings
+from kaffepause.config.tenants import read_tenant, read_tenants, rule_files
 from kaffepause.domain.ids import Address, TenantId
+from kaffepause.graph.browser import BrowserSignIn
 from kaffepause.graph.build import open_graph
 from kaffepause.graph.settings import GraphSettings
 from kaffepause.graph.wire import MARKER_PROPERTY
+from kaffepause.links import Links
 from kaffepause.store.opening import Store, open_store
+from kaffepause.verbs.doctor import Doorway
 from kaffepause.verbs.world import World
+from kaffepause.webhook import Webhook
 
-__all__ = ["MARKER", "Installation", "Settings", "config_path", "open_installation", "read_settings"]
+__all__ = [
+    "MARKER",
+    "Installation",
+    "Settings",
+    "config_path",
+    "open_installation",
+    "read_settings",
+    "read_tenant",
+    "read_tenants",
+    "rule_files",
+]
 
 
 #: The extended property that our events carry.
@@ -26,21 +41,38 @@ MARKER = MARKER_PROPERTY
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Installation:
-    """One tenant's world, with what is kept beside it. is_loopback: Graph is on this machine, so it is a sandbox."""
+    """One tenant's world, with what is kept beside it. is_loopback: Graph is on this machine, so it is a sandbox.
+
+    links: None where there are no pages. sign_in: None where there are none, or a managed identity signs in for us.
+    """
 
     world: World
     store: Store
+    doorway: Doorway
     is_loopback: bool
+    links: Links | None = None
+    sign_in: BrowserSignIn | None = None
+
+    def under(self, rules: Rules) -> "Installation":
+        """The same, by other rules."""
+        audit = self.store.audit.under(rules.digest)
+        return replace(self, world=replace(self.world, rules=rules, audit=audit))
 
 
 @asynccontextmanager
-async def open_installation(settings: Settings, rules: Rules) -> AsyncGenerator[Installation]:
-    """Everything the settings name, until the block ends. Nothing is sent to Graph before the first call."""
+async def open_installation(
+    settings: Settings, rules: Rules, *, called: Callable[[str], None] = lambda _: None
+) -> AsyncGenerator[Installation]:
+    """Everything the settings name, until the block ends. Nothing is sent to Graph before the first call.
+
+    called: told of every call to Graph how it went: `ok`, or the error's name.
+    """
     graph_settings = _graph_settings(settings)
     tenant = TenantId(graph_settings.tenant_id)
+    links = _links(settings, tenant)
     async with (
         open_store(settings.database_url.get_secret_value(), tenant) as store,
-        open_graph(graph_settings) as graph,
+        open_graph(graph_settings, called=called) as graph,
     ):
         world = World(
             tenant=tenant,
@@ -57,8 +89,21 @@ async def open_installation(settings: Settings, rules: Rules) -> AsyncGenerator[
             contacts=store.contacts,
             totals=store.totals,
             audit=store.audit.under(rules.digest),
+            links=links,
+            board=_board(settings),
         )
-        yield Installation(world=world, store=store, is_loopback=_is_loopback(graph_settings.graph_root))
+        yield Installation(
+            world=world,
+            store=store,
+            doorway=graph.doorway,
+            is_loopback=_is_loopback(graph_settings.graph_root),
+            links=links,
+            sign_in=_sign_in(graph_settings, links),
+        )
+
+
+def _board(settings: Settings) -> Webhook | None:
+    return Webhook(url=settings.webhook_url, ca_file=settings.ca_file) if settings.webhook_url else None
 
 
 def _graph_settings(settings: Settings) -> GraphSettings:
@@ -75,7 +120,20 @@ def _graph_settings(settings: Settings) -> GraphSettings:
         root=settings.graph_root,
         authority=settings.authority,
         ca_file=settings.ca_file,
+        ceiling=settings.graph_ceiling,
+        mails_a_minute=settings.mails_a_minute,
     )
+
+
+def _links(settings: Settings, tenant: TenantId) -> Links | None:
+    key = _shown(settings.link_key)
+    return Links(settings.public_url, key, tenant) if settings.public_url and key else None
+
+
+def _sign_in(settings: GraphSettings, links: Links | None) -> BrowserSignIn | None:
+    if links is None or settings.managed_identity:
+        return None
+    return BrowserSignIn(settings, redirect=f"{links.base}/sign-in/done")
 
 
 def _shown(secret: SecretStr | None) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 from kaffepause.domain.ids import Address, PersonId
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.people import Person
-from kaffepause.errors import Denied, Missing, OutsideError, SignInFailed, Unreachable
+from kaffepause.errors import Denied, NoMailbox, OutsideError, SignInFailed, Unreachable
 from kaffepause.graph.assembly import GraphPorts
 from kaffepause.graph.build import open_graph
 from kaffepause.sandbox.server import Sandbox
@@ -142,7 +142,7 @@ async def test_a_group_whose_members_are_hidden_is_not_an_empty_one(graph_sandbo
 
 
 async def test_a_mailbox_without_a_licence(graph: GraphPorts) -> None:
-    with pytest.raises(Missing) as told:
+    with pytest.raises(NoMailbox) as told:
         await graph.calendars.own_events(UNLICENSED, WEEK)
 
     assert str(told.value).startswith(f"{UNLICENSED} has no mailbox")
@@ -192,5 +192,5 @@ async def test_nothing_to_sign_in_with(graph_sandbox: Sandbox) -> None:
 
 
 async def test_an_address_that_nobody_has(graph: GraphPorts) -> None:
-    with pytest.raises(Missing, match=r"There is no mailbox nobody@nordwind\.example in this tenant"):
+    with pytest.raises(NoMailbox, match=r"There is no mailbox nobody@nordwind\.example in this tenant"):
         await graph.calendars.own_events(Address("nobody@nordwind.example"), WEEK)

@@ -7,11 +7,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from kaffepause.booking.plan import Action, Plan, Verb, Wanted
+from kaffepause.booking.leaving import declined_by, new_departures
+from kaffepause.booking.plan import Action, Plan, Verb, Wanted, Why
 from kaffepause.booking.ports import Audit, Ending, Events, Ledger, Row, State
 from kaffepause.booking.recheck import Recheck
 from kaffepause.domain.event import OwnEvent
 from kaffepause.errors import AnswerLost, Duplicate, Missing, OutsideError, StalePlan
+from kaffepause.planning.reasons import Because
 
 Value = TypeVar("Value")
 
@@ -99,7 +101,8 @@ async def _create(action: Action, hands: Hands) -> Came:
     # The same attempt again sends exactly the request that may already have arrived.
     stored = action.row.request if action.row and action.row.attempt == action.attempt else None
     request = stored or wanted.request(action.attempt)
-    intent = replace(_row(action, wanted, State.SENDING), request=request)
+    # What is sent again is what was meant then; the next plan makes of it what is wanted now.
+    intent = action.row if stored and action.row else replace(_row(action, wanted, State.SENDING), request=request)
     if not await hands.ledger.claim(intent, plan_id=hands.plan_id, expects=action.row):
         return Came.TAKEN
     try:
@@ -115,7 +118,9 @@ async def _create(action: Action, hands: Hands) -> Came:
 
 async def _move(action: Action, hands: Hands) -> Came:
     standing, change = _given(action.event), _given(action.change)
-    intent = replace(_row(action, _given(action.wanted), State.SENDING), event=standing.id)
+    taken_off = action.found if action.wanted is None else None
+    row = taken_off or _row(action, _given(action.wanted), State.SENDING)
+    intent = replace(row, state=State.SENDING, event=standing.id)
     if not await hands.ledger.claim(intent, plan_id=hands.plan_id, expects=action.row):
         return Came.TAKEN
     event = await hands.events.change(standing, change)
@@ -125,14 +130,15 @@ async def _move(action: Action, hands: Hands) -> Came:
 
 
 async def _cancel(action: Action, hands: Hands) -> Came:
-    event, intent = _given(action.event), _going(action)
+    event, intent = _given(action.event), _going(action, hands)
     if not await hands.ledger.claim(intent, plan_id=hands.plan_id, expects=action.row):
         return Came.TAKEN
     if action.change:
         await _gone_is_fine(hands.events.change(event, action.change))
     else:
         await _gone_is_fine(hands.events.cancel(event, str(action.why)))
-    ended = replace(intent, state=State.ENDED, ending=Ending.DROPPED, because=str(action.why))
+    ending = Ending.UNDONE if action.why is Why.UNDONE else Ending.DROPPED
+    ended = replace(intent, state=State.ENDED, ending=ending, because=str(action.why))
     await hands.ledger.settle(ended, plan_id=hands.plan_id)
     return Came.CANCELLED
 
@@ -145,7 +151,7 @@ async def _gone_is_fine(deed: Awaitable[object]) -> None:
 
 
 async def _adopt(action: Action, hands: Hands) -> Came:
-    event, intent = _given(action.event), _row(action, _given(action.wanted), State.SENDING)
+    event, intent = _given(action.event), _adopted(action)
     if not await hands.ledger.claim(intent, plan_id=hands.plan_id, expects=action.row):
         return Came.TAKEN
     await hands.ledger.settle(_booked(intent, event), plan_id=hands.plan_id)
@@ -161,12 +167,33 @@ async def _forget(action: Action, hands: Hands) -> Came:
 
 
 async def _end(action: Action, hands: Hands, ending: Ending) -> Came:
-    intent = _going(action)
+    intent = _going(action, hands)
     if not await hands.ledger.claim(intent, plan_id=hands.plan_id, expects=action.row):
         return Came.TAKEN
     ended = replace(intent, state=State.ENDED, ending=ending, because=str(action.why))
     await hands.ledger.settle(ended, plan_id=hands.plan_id)
     return Came.RECORDED
+
+
+async def _keep(action: Action, hands: Hands) -> Came:
+    """Nothing is changed; what people answered, and the dates they changed, are remembered."""
+    if action.row is None or action.event is None:
+        return Came.UNTOUCHED
+    noted = _noted(action.row, action.event, hands)
+    if noted == action.row:
+        return Came.UNTOUCHED
+    await hands.ledger.settle(noted, plan_id=hands.plan_id)
+    return Came.RECORDED
+
+
+def _noted(row: Row, event: OwnEvent, hands: Hands) -> Row:
+    people = {person.address: person.id for person in hands.recheck.people.values()}
+    departed = {one.day: one for one in (*row.departed, *new_departures(row, event))}
+    return replace(
+        row,
+        declined=declined_by(row, event, people),
+        departed=tuple(departed[day] for day in sorted(departed)),
+    )
 
 
 async def _leave(_action: Action, _hands: Hands) -> Came:
@@ -180,7 +207,7 @@ _DEEDS: Mapping[Verb, Callable[[Action, Hands], Awaitable[Came]]] = {
     Verb.ADOPT: _adopt,
     Verb.YIELD: _record_yield,
     Verb.FORGET: _forget,
-    Verb.KEEP: _leave,
+    Verb.KEEP: _keep,
     Verb.WAIT: _leave,
 }
 
@@ -196,6 +223,7 @@ def _row(action: Action, wanted: Wanted, state: State) -> Row:
     """The row for a wish: what is wanted, at the times wanted."""
     past = tuple(day for day in action.row.dates if day not in wanted.days) if action.row else ()
     began = wanted.recurrence.first if wanted.recurrence else None
+    stays = wanted.why.because is Because.STANDS
     return Row(
         key=wanted.key,
         team=wanted.team,
@@ -208,18 +236,28 @@ def _row(action: Action, wanted: Wanted, state: State) -> Row:
         people=wanted.people,
         slot=wanted.interval,
         dates=tuple(sorted({*past, *wanted.days})) if began else (),
-        because=str(wanted.why.because),
+        because=action.row.because if action.row and stays else str(wanted.why.because),
         host=wanted.host,
         entry=wanted.entry,
         absent=wanted.absent,
         updated_on=action.row.updated_on if action.row else None,
+        departed=action.row.departed if action.row else (),
     )
 
 
-def _going(action: Action) -> Row:
+def _adopted(action: Action) -> Row:
+    """What the ledger lost as the calendar shows it: the next plan sees who has joined or left since."""
+    wanted = _given(action.wanted)
+    if action.found is None:
+        return _row(action, wanted, State.SENDING)
+    return replace(action.found, state=State.SENDING, because=str(wanted.why.because), entry=wanted.entry)
+
+
+def _going(action: Action, hands: Hands) -> Row:
     """The row for something that ends, even if the ledger never had one."""
-    if action.row:
-        return replace(action.row, state=State.SENDING)
+    if row := action.row or action.found:
+        noted = _noted(row, action.event, hands) if action.event else row
+        return replace(noted, state=State.SENDING)
     if action.wanted:
         return _row(action, action.wanted, State.SENDING)
     return Row(

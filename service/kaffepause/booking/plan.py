@@ -1,10 +1,11 @@
 """The plan: what is to be done to calendars, as a value that can be printed, saved, compared and resumed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from kaffepause.booking.leaving import Leaving
 from kaffepause.booking.ports import EventChange, Row
 from kaffepause.domain.activity import Kind
 from kaffepause.domain.event import EventRequest, Invitee, Marker, OwnEvent, Recurrence, ShowAs
@@ -36,6 +37,8 @@ class Why(StrEnum):
     CONFLICT = "conflict"
     PEOPLE_CHANGED = "people_changed"
     DATES_CHANGED = "dates_changed"
+    DATES_YIELDED = "dates_yielded"
+    ASKED_FOR = "asked_for"
     NO_LONGER_WANTED = "no_longer_wanted"
     TOO_FEW_LEFT = "too_few_left"
     MOVED_BY_A_PERSON = "moved_by_a_person"
@@ -108,7 +111,8 @@ class Action:
     """One change to one calendar: what, and why. It does not know how.
 
     before: the slot as it stands; after: the slot as wanted. wanted: for create, move, adopt, keep. event: as seen on
-    the organizer's calendar. row: as the ledger had it. change: for move. mails: how many people get a mail from it.
+    the organizer's calendar. row: as the ledger had it. found: the row that it lost, read off the calendar. change: for
+    move. mails: how many people get a mail from it.
     """
 
     verb: Verb
@@ -124,6 +128,7 @@ class Action:
     wanted: Wanted | None = None
     event: OwnEvent | None = None
     row: Row | None = None
+    found: Row | None = None
     change: EventChange | None = None
     reason: Reason | None = None  #: why this slot, or why none is left
     mails: int = 0
@@ -159,12 +164,13 @@ class Plan:
     unread: tuple[Unread, ...] = ()
     certificates: tuple[Certificate, ...] = ()
     ahead: int = 0  #: our bookings still ahead when it was made, for the limits
-    notes: tuple[str, ...] = field(default=())
+    first_mails: int = 0  #: how many people get the mail that comes before everything else
+    leaving: tuple[Leaving, ...] = ()  #: who leaves an activity by what they did to its bookings
 
     @property
     def is_empty(self) -> bool:
         """Whether applying it would change nothing."""
-        return not any(action.changes_something for action in self.actions)
+        return not (self.first_mails or self.leaving or any(action.changes_something for action in self.actions))
 
     @property
     def mails(self) -> int:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from kaffepause.domain.event import EventRequest, Invitee, OwnEvent, Recurrence
+from kaffepause.domain.event import EventRequest, Invitee, Occurrence, OwnEvent, Recurrence
 from kaffepause.domain.ids import ActivityName, Address, BookingKey, EventId, PersonId, TeamName
 from kaffepause.domain.interval import Interval
 
@@ -79,7 +79,8 @@ class Row:
     """One booking in the ledger.
 
     request: the exact request, kept until it is booked. slot: as booked (a series: its first occurrence). dates: those
-    a series stands for. updated_on: the day of our last change that sent mail, for "never two a day".
+    a series stands for. updated_on: the day of our last change that sent mail, for "never two a day". declined: who had
+    declined when it was last looked at. departed: the dates of a series that people moved or cancelled, as told.
     """
 
     key: BookingKey
@@ -101,6 +102,8 @@ class Row:
     entry: str = ""
     absent: tuple[PersonId, ...] = ()
     updated_on: date | None = None
+    declined: tuple[PersonId, ...] = ()
+    departed: tuple[Occurrence, ...] = ()
 
 
 class Ledger(Protocol):
@@ -111,6 +114,10 @@ class Ledger(Protocol):
 
     async def rows(self, since: datetime) -> tuple[Row, ...]:
         """Every row whose slot, or last date, is at or after that moment, and every row in `sending`."""
+        ...
+
+    async def row(self, key: BookingKey) -> Row | None:
+        """The row with that key, whatever became of it."""
         ...
 
     async def revisions(self) -> Mapping[TeamName, int]:

@@ -48,11 +48,14 @@ class Recheck:
         within = Interval(min(slot.start for slot in slots), max(slot.end for slot in slots))
         known = [self.people[person] for person in sorted(asked) if person in self.people]
         read = await self.calendars.free_busy(known, within)
-        return {action.key for action in group if action.wanted and _stands(action.wanted, read)}
+        return {
+            action.key for action in group if not _asked(action) or (action.wanted and _stands(action.wanted, read))
+        }
 
 
 def _asked(action: Action) -> tuple[PersonId, ...]:
-    return action.wanted.people if action.wanted and action.wanted.needed else ()
+    """Whose calendars decide. What half stands already takes its people's time itself, and is only finished."""
+    return action.wanted.people if action.wanted and action.wanted.needed and action.event is None else ()
 
 
 def _stands(wanted: Wanted, read: Mapping[PersonId, FreeBusy]) -> bool:

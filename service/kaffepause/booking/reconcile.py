@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from kaffepause.booking.leaving import new_departures
 from kaffepause.booking.plan import Action, Verb, Wanted, Why
 from kaffepause.booking.ports import EventChange, Row, State
 from kaffepause.domain.event import OwnEvent
@@ -19,7 +20,8 @@ class Scene:
 
     rows, events: ours that have not passed. addresses: of everybody in a row or a wish. unreadable: organizers whose
     calendar could not be read. blind: teams whose people could not be read. deleted: bookings that are gone
-    though their round is still held. reasons: why a round got no slot.
+    though their round is still held. reasons: why a round got no slot. found: rows that the ledger lost, read off the
+    calendars.
     """
 
     now: datetime
@@ -31,6 +33,7 @@ class Scene:
     blind: AbstractSet[TeamName] = frozenset()
     deleted: AbstractSet[BookingKey] = frozenset()
     reasons: Mapping[BookingKey, Reason] = field(default_factory=dict[BookingKey, Reason])
+    found: Mapping[BookingKey, Row] = field(default_factory=dict[BookingKey, Row])
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,7 +48,8 @@ class _Case:
 
     def act(self, verb: Verb, why: Why) -> Action:
         wanted, row, event = self.wanted, self.row, self.event
-        named = wanted or row
+        found = None if row else self.scene.found.get(self.key)
+        named = wanted or row or found
         return Action(
             verb=verb,
             key=self.key,
@@ -66,6 +70,7 @@ class _Case:
             wanted=wanted,
             event=event,
             row=row,
+            found=found,
             reason=wanted.why if wanted else self.scene.reasons.get(self.key),
         )
 
@@ -112,19 +117,28 @@ def _when_wanted(case: _Case, wanted: Wanted) -> Action | None:
 
 
 def _when_unsettled(case: _Case, wanted: Wanted, row: Row) -> Action:
-    """We died between intent and outcome; the calendar knows. A create that left no trace is sent again as it was,
-    unless its slot is no longer the one wanted.
+    """We died between intent and outcome; the calendar knows.
+
+    A create is sent again as it was, which finishes what it had begun; one that left no trace, and whose slot is no
+    longer the one wanted, is a new attempt. What a change came to is told by the event, not by the row that meant it.
     """
-    if case.event is None:
+    event = case.event
+    if event is None and row.request is None:
+        return case.act(Verb.YIELD, Why.DELETED_BY_A_PERSON)
+    if event is None:
         same = row.request is not None and row.request.interval == wanted.interval
         return case.create(wanted, row.attempt if same else row.attempt + 1)
-    return case.act(Verb.ADOPT, Why.FOUND_ON_CALENDAR)
+    if row.request is not None and _invited(event) != {one.address for one in row.request.attendees}:
+        return case.create(wanted, row.attempt)
+    return _keep_or_move(case, wanted, row, event, unchanged=Verb.ADOPT)
 
 
-def _keep_or_move(case: _Case, wanted: Wanted, row: Row, event: OwnEvent) -> Action:
+def _keep_or_move(case: _Case, wanted: Wanted, row: Row, event: OwnEvent, *, unchanged: Verb = Verb.KEEP) -> Action:
     change, why = _difference(case.scene, wanted, row, event)
+    if change is None and unchanged is Verb.ADOPT:
+        return case.act(Verb.ADOPT, Why.FOUND_ON_CALENDAR)
     if change is None:
-        return case.act(Verb.KEEP, Why.UNCHANGED)
+        return case.act(Verb.KEEP, Why.DATES_YIELDED if new_departures(row, event) else Why.UNCHANGED)
     if row.updated_on == case.scene.now.date():
         return case.act(Verb.KEEP, Why.LOCKED)
     mails = len({invitee.address for invitee in wanted.invitees} | {one.address for one in event.attendees})
@@ -136,7 +150,7 @@ def _keep_or_move(case: _Case, wanted: Wanted, row: Row, event: OwnEvent) -> Act
 
 def _difference(scene: Scene, wanted: Wanted, row: Row, event: OwnEvent) -> tuple[EventChange | None, Why]:
     change, why = EventChange(), Why.UNCHANGED
-    if {one.address for one in wanted.invitees} != {scene.addresses.get(one) for one in row.people} - {row.organizer}:
+    if {one.address for one in wanted.invitees} != _known_as_invited(scene, row, event):
         change, why = replace(change, invitees=wanted.invitees), Why.PEOPLE_CHANGED
         if not wanted.invitees:
             change, why = EventChange(), Why.UNCHANGED
@@ -146,7 +160,19 @@ def _difference(scene: Scene, wanted: Wanted, row: Row, event: OwnEvent) -> tupl
         marker = wanted.marker(row.attempt).encoded()
         change = replace(change, interval=wanted.interval, marker=marker, recurrence=wanted.recurrence)
         why = Why.CONFLICT if wanted.why.because is Because.BETTER_AFTER_CONFLICT else Why.BETTER_SLOT
+        why = Why.ASKED_FOR if wanted.interval in {one.proposed for one in event.attendees} else why
     return (None if change == EventChange() else change), why
+
+
+def _known_as_invited(scene: Scene, row: Row, event: OwnEvent) -> AbstractSet[Address | None]:
+    """Those on it as we set them: whom people added or took out themselves is their business."""
+    if row.state is State.SENDING:
+        return _invited(event)
+    return {scene.addresses.get(one) for one in row.people} - {row.organizer}
+
+
+def _invited(event: OwnEvent) -> AbstractSet[Address]:
+    return {one.address for one in event.attendees} - {event.organizer}
 
 
 def _dropped_days(wanted: Wanted, row: Row, event: OwnEvent, now: datetime) -> tuple[date, ...]:
@@ -155,7 +181,9 @@ def _dropped_days(wanted: Wanted, row: Row, event: OwnEvent, now: datetime) -> t
         return ()
     today = now.astimezone(ZoneInfo(wanted.zone)).date()
     departed = {departure.day for departure in event.departures}
-    return tuple(day for day in row.dates if day > today and day not in wanted.days and day not in departed)
+    is_unsettled = row.state is State.SENDING and event.recurrence is not None
+    held = event.recurrence.dates() if is_unsettled and event.recurrence else row.dates
+    return tuple(day for day in held if day > today and day not in wanted.days and day not in departed)
 
 
 def _when_unwanted(case: _Case) -> Action | None:

@@ -1,6 +1,6 @@
 """Sessions to wanted bookings: which mailbox holds each, who is invited, and what it says."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -23,8 +23,8 @@ from kaffepause.planning.proposal import Proposal, Session
 class Desk:
     """Everything bookings are made from, apart from the proposal.
 
-    agreed: managers who said yes to events in their name. link: where an invitation's link leads, with `{key}` in it;
-    empty until pages stand. rows: the ledger's rows ahead.
+    agreed: managers who said yes to events in their name. link: where a booking's invitation leads; None until pages
+    stand. rows: the ledger's rows ahead.
     """
 
     tenant: TenantId
@@ -34,7 +34,7 @@ class Desk:
     people: Mapping[PersonId, Person]
     rows: Sequence[Row]
     agreed: frozenset[PersonId] = frozenset()
-    link: str = ""
+    link: Callable[[BookingKey], str] | None = None
 
     def row(self, key: BookingKey) -> Row | None:
         """The ledger's row with that key."""
@@ -64,7 +64,7 @@ def _of_activity(sessions: tuple[Session, ...], desk: Desk, today: date) -> Iter
         return
     for series in _series(sessions, team, activity, desk, today):
         if series.sessions:  # one that has no date left is simply no longer wanted
-            yield _wanted(series.sessions, _voice(series.sessions[0], team, desk), desk, series)
+            yield _wanted(series.sessions, _voice(series.sessions[0], team, desk, series.first), desk, series)
 
 
 def _series(
@@ -84,13 +84,13 @@ def standing_series(rows: Sequence[Row], team: Team, activity: Activity) -> tupl
     )
 
 
-def _voice(session: Session, team: Team, desk: Desk) -> Voice:
+def _voice(session: Session, team: Team, desk: Desk, first: date | None = None) -> Voice:
     return Voice(
         organization=desk.organization,
         team=team,
         content=desk.content,
         people=desk.people,
-        link=desk.link.replace("{key}", str(_key(session, desk))) if desk.link else "",
+        link=desk.link(_key(session, desk, first)) if desk.link else "",
         is_on_behalf=session.leader is not None and _organizer(session, desk) == desk.service_mailbox,
     )
 
@@ -116,7 +116,8 @@ def _wanted(sessions: tuple[Session, ...], voice: Voice, desk: Desk, series: Fol
     session, activity = sessions[0], sessions[0].activity
     key = _key(session, desk, series.first if series else None)
     row = desk.row(key)
-    organizer = _organizer(session, desk)
+    # An event never changes its mailbox: a yes or a new service mailbox is for what is booked later.
+    organizer = row.organizer if row and row.state is not State.ENDED else _organizer(session, desk)
     people = _people(session, row)
     words = invitation(sessions, voice)
     return Wanted(

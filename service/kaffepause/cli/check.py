@@ -4,13 +4,13 @@ import os
 
 from kaffepause.cli.say import say, spoken
 from kaffepause.clock import utc_now
-from kaffepause.verbs.rules import load_rules
-from kaffepause.verbs.told import told_check
-from kaffepause.wiring import config_path
+from kaffepause.verbs.rules import config_path, load_rules, rule_files, told_check
 
 
 def check() -> int:
     """Say what the file means, or everything that is wrong with it; 0 or, through ConfigRefused, 1."""
-    rules = load_rules(config_path(os.environ), today=utc_now().date())
-    say(told_check(rules, rules.content.speak(spoken())))
+    path = config_path(os.environ)
+    for file in rule_files(path) if path.is_dir() else (path,):
+        rules = load_rules(file, today=utc_now().date())
+        say(told_check(rules, rules.content.speak(spoken())))
     return 0

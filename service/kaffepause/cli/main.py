@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
+from kaffepause.cli import booking_commands, people_commands
 from kaffepause.cli.say import complain
 from kaffepause.errors import KaffepauseError
 
@@ -107,12 +108,41 @@ def status() -> int:
     return run_status()
 
 
+@app.command()
+def doctor(
+    *,
+    outside: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A mailbox that must be refused, to try the scope on.")
+    ] = None,
+    json: Json = False,
+) -> int:
+    """Try every permission once, and say what works, what is missing and what is too wide. Changes nothing."""
+    from kaffepause.cli.doctor import doctor as run_doctor
+
+    return run_doctor(outside=outside, as_json=json)
+
+
 @app.command("run")
 def run_cycles() -> int:
     """Plan, keep up and mail by the file's timetable, until stopped. Books only after one `apply` by a person."""
-    from kaffepause.cli.run import run as run_service
+    from kaffepause.cli.run import run_service
 
     return run_service()
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8080,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="PEM", help="Chain and key, where nobody in front speaks TLS.")
+    ] = None,
+) -> int:
+    """Serve the pages for people, managers and administrators, until stopped."""
+    from kaffepause.cli.serve import serve as run_pages
+
+    return run_pages(host=host, port=port, certificate=certificate)
 
 
 @app.command("privacy-level")
@@ -157,6 +187,10 @@ def demo(
     from kaffepause.cli.demo.story import demo as run_demo
 
     return run_demo(out=out, serve=serve)
+
+
+app.add_typer(people_commands.app)
+app.add_typer(booking_commands.app)
 
 
 def run(arguments: Sequence[str]) -> int:

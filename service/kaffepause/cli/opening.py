@@ -10,13 +10,13 @@ from kaffepause.domain.content import Language
 from kaffepause.domain.organization import Organization
 from kaffepause.errors import NotAllowed
 from kaffepause.verbs.rules import load_rules
-from kaffepause.wiring import Installation, Settings, open_installation, read_settings
+from kaffepause.wiring import Installation, Settings, open_installation, read_tenant
 
 
 @asynccontextmanager
 async def opened(settings: Settings | None = None, *, today: date | None = None) -> AsyncGenerator[Installation]:
     """Everything the settings and the file name, until the block ends. Raises UserError with what to mend."""
-    settings = settings or read_settings(os.environ)
+    settings = settings or read_tenant(os.environ)
     rules = load_rules(settings.config, today=today or utc_now().date())
     async with open_installation(settings, rules) as installation:
         yield installation

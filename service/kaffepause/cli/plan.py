@@ -11,9 +11,10 @@ from kaffepause.cli.say import console, say, spoken, waiting
 from kaffepause.errors import NotAllowed
 from kaffepause.verbs.apply import Applied
 from kaffepause.verbs.apply import apply as apply_now
+from kaffepause.verbs.line import Line
 from kaffepause.verbs.plan import Plan, make_plan
 from kaffepause.verbs.saved import plan_from, plan_json
-from kaffepause.verbs.told import Line, told_outcome, told_plan
+from kaffepause.verbs.told import told_outcome, told_plan
 from kaffepause.wiring import Installation
 
 NOTHING_TO_DO, FAILED, CHANGES = 0, 1, 2

@@ -4,42 +4,101 @@ import asyncio
 import os
 import signal
 import socket
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import datetime
 
-from kaffepause.cli.opening import opened
+import structlog
+
 from kaffepause.cli.say import console
 from kaffepause.clock import utc_now
-from kaffepause.runtime.cycles import perform
+from kaffepause.domain.organization import Organization
+from kaffepause.runtime.cycles import Bench, perform
 from kaffepause.runtime.due import Cycle, next_due
-from kaffepause.runtime.embedded import Engine, serve
+from kaffepause.runtime.embedded import serve
+from kaffepause.runtime.health import Health, health_app, health_served
+from kaffepause.runtime.logs import configure
+from kaffepause.runtime.measures import Measures, TenantMeasures
+from kaffepause.runtime.rulebook import Rulebook
+from kaffepause.runtime.turns import Engine, Turns
+from kaffepause.verbs.rules import load_rules
+from kaffepause.wiring import Installation, Settings, open_installation, read_tenants
+
+log = structlog.get_logger()
 
 
 def run_service() -> int:
     """Run until stopped by SIGINT or SIGTERM."""
-    return asyncio.run(_run())
+    tenants = read_tenants(os.environ)
+    configure(tenants[0].log)
+    return asyncio.run(_run(tenants))
 
 
-async def _run() -> int:
+async def _run(tenants: Sequence[Settings]) -> int:
     is_stopping = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, is_stopping.set)
-    async with opened() as installation:
-        world, store = installation.world, installation.store
-        organization = world.rules.organization
-
-        async def perform_one(cycle: Cycle, now: datetime) -> None:
-            await perform(cycle, world, store, now=now)
-
-        engine = Engine(
-            owner=f"{socket.gethostname()}/{os.getpid()}",
-            cycles=store.cycles,
-            lease=store.lease,
-            organization=lambda: organization,
-            perform=perform_one,
+    measures = Measures()
+    async with AsyncExitStack() as open_until_the_end:
+        opened = [await _opened(settings, measures, open_until_the_end) for settings in tenants]
+        health = Health(
+            measures=measures,
+            cycles={one.installation.world.tenant: one.installation.store.cycles for one in opened},
             clock=utc_now,
-            is_stopping=is_stopping,
+            is_stopping=is_stopping.is_set,
         )
-        upcoming = next_due(utc_now(), organization).astimezone(organization.teams[0].zone)
-        console().print(f"kaffepause runs. Next cycle: {upcoming:%Y-%m-%d %H:%M}. Stop it with Ctrl-C.", markup=False)
-        await serve(engine)
+        if (port := tenants[0].metrics_port) is not None:
+            pages = health_served(health_app(health), host=tenants[0].metrics_host, port=port)
+            await open_until_the_end.enter_async_context(pages)
+        for one in opened:
+            _greet(one.book.rules.organization)
+        await serve([one.turns() for one in opened], clock=utc_now, is_stopping=is_stopping)
+    log.info("run.stopped")
     return 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Tenant:
+    """One tenant that is run here, by the rules as they hold at the moment."""
+
+    installation: Installation
+    book: Rulebook
+    measures: TenantMeasures
+
+    def turns(self) -> Turns:
+        store = self.installation.store
+        return Turns(
+            Engine(
+                owner=f"{socket.gethostname()}/{os.getpid()}",
+                tenant=self.installation.world.tenant,
+                cycles=store.cycles,
+                lease=store.lease,
+                organization=self._organization,
+                perform=self._perform,
+                clock=utc_now,
+                measures=self.measures,
+            )
+        )
+
+    def _organization(self, now: datetime) -> Organization:
+        rules = self.book.renewed(now.date())
+        self.measures.rules_refused(is_refused=self.book.is_refused)
+        return rules.organization
+
+    async def _perform(self, cycle: Cycle, now: datetime) -> None:
+        here = self.installation.under(self.book.rules)
+        await perform(cycle, Bench(world=here.world, store=here.store, measures=self.measures), now=now)
+
+
+async def _opened(settings: Settings, measures: Measures, until: AsyncExitStack) -> _Tenant:
+    today = utc_now().date()
+    rules = load_rules(settings.config, today=today)
+    own = measures.of(settings.tenant_id)
+    installation = await until.enter_async_context(open_installation(settings, rules, called=own.called))
+    return _Tenant(installation=installation, book=Rulebook(rules, today=today), measures=own)
+
+
+def _greet(organization: Organization) -> None:
+    upcoming = next_due(utc_now(), organization).astimezone(organization.teams[0].zone)
+    console().print(f"kaffepause runs. Next cycle: {upcoming:%Y-%m-%d %H:%M}. Stop it with Ctrl-C.", markup=False)

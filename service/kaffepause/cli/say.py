@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from kaffepause.verbs.told import Line
+    from kaffepause.verbs.line import Line
 
 #: How each kind of line looks where there are colours.
 LOOKS = {

@@ -6,8 +6,8 @@ from kaffepause.cli.opening import language, opened
 from kaffepause.cli.say import say, spoken
 from kaffepause.clock import utc_now
 from kaffepause.runtime.due import Kind, next_due
-from kaffepause.verbs.status import standing_now
-from kaffepause.verbs.told import Line, told_status
+from kaffepause.verbs.line import Line
+from kaffepause.verbs.status import standing_now, told_status
 
 
 def status() -> int:

@@ -52,22 +52,35 @@ def read_rules(path: Path, *, today: date, content_folders: Sequence[Path] = ())
     """
     try:
         content = content_of(path)
+    except Unreadable as unreadable:
+        raise _refused(path, [unreadable.problem]) from None
+    return _rules(path, content, today, content_folders)
+
+
+def read_text(text: str, *, name: str, today: date) -> Rules:
+    """The rules in a text that is on no disk; its own content folders are left unread. Raises ConfigRefused."""
+    return _rules(Path(name), text.encode(), today, None)
+
+
+def _rules(path: Path, content: bytes, today: date, folders: Sequence[Path] | None) -> Rules:
+    try:
         located = Located(path, content, File, STAND_INS)
     except Unreadable as unreadable:
         raise _refused(path, [unreadable.problem]) from None
     if located.model is None:
         raise _refused(path, located.problems())
-    return _Reading(located, located.model, today, content_folders).rules(sha256(content).hexdigest())
+    return _Reading(located, located.model, today, folders).rules(sha256(content).hexdigest())
 
 
 class _Reading:
-    """One file while it is being read."""
+    """One file while it is being read. folders: None for a text that may not name folders of this machine."""
 
-    def __init__(self, located: Located[File], file: File, today: date, folders: Sequence[Path]) -> None:
+    def __init__(self, located: Located[File], file: File, today: date, folders: Sequence[Path] | None) -> None:
         self.located, self.file = located, file
-        self.own = [located.path.parent / folder for folder in file.organization.own_content]
+        named = [] if folders is None else file.organization.own_content
+        self.own = [located.path.parent / folder for folder in named]
         present = [folder for folder in self.own if folder.is_dir()]
-        self.content, self.content_problems = read_content([*present, *folders], file.organization.language)
+        self.content, self.content_problems = read_content([*present, *(folders or ())], file.organization.language)
         self.organization = organization_from(file, today=today, titles=self._title)
 
     def rules(self, digest: str) -> Rules:

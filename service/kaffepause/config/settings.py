@@ -11,7 +11,7 @@ from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from kaffepause.config.notation import wrong
@@ -21,9 +21,10 @@ from kaffepause.errors import SettingsRefused
 
 PREFIX: Final = "KAFFEPAUSE_"
 CLOUDS: Final = ("global", "gcc-high", "dod", "china")
+LOGS: Final = ("console", "json")
 
 #: Settings that may also be given as a file's path, by their name with _FILE behind it.
-IN_FILES: Final = ("client_secret", "client_certificate_password", "database_url", "link_key")
+IN_FILES: Final = ("client_secret", "client_certificate_password", "database_url", "link_key", "webhook_url")
 #: The ways to prove who we are, of which exactly one is taken.
 WAYS_IN: Final = ("client_secret", "client_certificate_file", "federated_token_file", "managed_identity")
 NEEDED: Final = {
@@ -33,7 +34,7 @@ NEEDED: Final = {
 }
 MISSING: Final = "It is missing."
 #: Names with our prefix that are spoken to others.
-OTHERS: Final = ("SANDBOX_CONTROL", "SANDBOX_CONTROL_KEY", "NO_SKIPS", "TEST_DATABASE_URL")
+OTHERS: Final = ("TENANT", "SANDBOX_CONTROL", "SANDBOX_CONTROL_KEY", "NO_SKIPS", "TEST_DATABASE_URL")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,33 @@ def _tenant(value: str) -> str:
     return value
 
 
+def _secret_https(value: SecretStr) -> SecretStr:
+    return SecretStr(_https(value.get_secret_value()))
+
+
 def _long_enough(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < 32:
         raise wrong("It is too short to sign links with.", "Make it 32 characters or more, all by chance.")
     return value
 
 
+def _whole(value: object) -> int:
+    text = str(value)
+    if not text.isdecimal() or int(text) < 1:
+        raise wrong("It is not a whole number above 0.", "Write digits alone, such as 16.")
+    return int(text)
+
+
+def _port(value: object) -> int:
+    text = str(value)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise wrong("It is not a port.", "Write a number from 1 to 65535, such as 9464.")
+    return int(text)
+
+
 Https = Annotated[str, AfterValidator(_https)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Port = Annotated[int, BeforeValidator(_port)]
 File = Annotated[Path, AfterValidator(_existing)]
 
 
@@ -83,7 +104,10 @@ class Settings(BaseSettings):
     """One installation's settings; each is KAFFEPAUSE_ and its name in capitals.
 
     graph_root, authority: beat the cloud, and come as a pair. managed_identity: client_id then names a user-assigned
-    one, and is empty for the system-assigned one. database_url: `sqlite:///FILE` or `postgresql://…`.
+    one, and is empty for the system-assigned one. database_url: `sqlite:///FILE` or `postgresql://…`. graph_ceiling:
+    the most calls to Graph in flight at once. mails_a_minute: per organizer; Exchange delays what is over 30. log: how
+    `run` writes its log. metrics_port: where /healthz, /readyz and /metrics answer; without it, nowhere. webhook_url:
+    of a Teams workflow that posts the administrator's line; whoever has it can post, so it is a secret.
     """
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix=PREFIX)
@@ -102,8 +126,14 @@ class Settings(BaseSettings):
     ca_file: File | None = None
     service_mailbox: Mail
     database_url: SecretStr = SecretStr("sqlite:///kaffepause.sqlite")
+    log: Annotated[str, OneOf({name: name for name in LOGS})] = "console"
+    metrics_host: str = "127.0.0.1"
+    metrics_port: Port | None = None
+    graph_ceiling: Whole = 16
+    mails_a_minute: Whole = 29
     public_url: Https | None = None
     link_key: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
+    webhook_url: Annotated[SecretStr, AfterValidator(_secret_https)] | None = None
 
     @classmethod
     def settings_customise_sources(

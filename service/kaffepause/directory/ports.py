@@ -82,6 +82,14 @@ class Wishes(Protocol):
         """Remember that day for those who have none yet; the erased are passed over."""
         ...
 
+    async def told(self) -> Mapping[PersonId, datetime]:
+        """When each person got the first mail, which comes before anything is booked for them."""
+        ...
+
+    async def note_told(self, people: Iterable[PersonId], at: datetime) -> None:
+        """Remember when they got it; the first time stays."""
+        ...
+
     async def agreed(self) -> frozenset[PersonId]:
         """Who said yes to events in their own name."""
         ...

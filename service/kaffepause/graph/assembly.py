@@ -1,6 +1,7 @@
 """Every port that Graph serves, put together over one client and one pace."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import httpx
@@ -11,6 +12,7 @@ from kaffepause.graph.auth import SignIn, TokenProvider
 from kaffepause.graph.calendars import GraphCalendars
 from kaffepause.graph.client import Graph, adapter_for
 from kaffepause.graph.directory import GraphDirectory
+from kaffepause.graph.doorway import Doorway
 from kaffepause.graph.events import GraphEvents
 from kaffepause.graph.mail import GraphPost
 from kaffepause.graph.pace import Clock, MailPace, Pace, Sleep
@@ -26,6 +28,7 @@ class GraphPorts:
     calendars: GraphCalendars
     events: GraphEvents
     post: GraphPost
+    doorway: Doorway
 
 
 def assembled(
@@ -36,8 +39,9 @@ def assembled(
     sleep: Sleep,
     sign_in: SignIn,
     run: str,
+    called: Callable[[str], None] = lambda _: None,
 ) -> GraphPorts:
-    """The ports over that client. run: no two processes have the same."""
+    """The ports over that client. run: no two processes have the same. called: see `open_graph`."""
     tokens = TokenProvider(sign_in, host=settings.graph_host, clock=clock)
     graph = Graph(
         adapter_for(http, BaseBearerTokenAuthenticationProvider(tokens), settings.graph_root),
@@ -48,12 +52,14 @@ def assembled(
         retry=Retry(clock=clock, sleep=sleep),
         forget_token=tokens.forget,
         run=f"{run}/{os.getpid()}",
+        called=called,
     )
     return GraphPorts(
         directory=GraphDirectory(graph),
         calendars=GraphCalendars(graph, through=settings.service_mailbox, clock=clock),
         events=GraphEvents(graph),
         post=GraphPost(graph, mailbox=settings.service_mailbox),
+        doorway=Doorway(tokens, graph, http, settings),
     )
 
 

@@ -1,7 +1,7 @@
 """The adapter's front door. What is heavy (msal, msgraph-sdk) is loaded when it is opened, not when it is imported."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING
 
@@ -13,10 +13,12 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def open_graph(settings: GraphSettings) -> AsyncGenerator["GraphPorts"]:
+async def open_graph(
+    settings: GraphSettings, *, called: Callable[[str], None] = lambda _: None
+) -> AsyncGenerator["GraphPorts"]:
     """The ports over Graph, until the block ends. Nothing is sent yet: the first call signs in.
 
-    One of them per process and event loop.
+    One of them per tenant, process and event loop. called: told of every call how it went: `ok`, or the error's name.
     """
     # Half a second, for those alone who need it.
     from kaffepause.graph.assembly import assembled, http_client  # noqa: PLC0415
@@ -26,4 +28,6 @@ async def open_graph(settings: GraphSettings) -> AsyncGenerator["GraphPorts"]:
     with closing(MsalSignIn(settings)) as sign_in:
         async with http_client(settings) as http:
             run = utc_now().isoformat()
-            yield assembled(settings, http, clock=clock, sleep=asyncio.sleep, sign_in=sign_in, run=run)
+            yield assembled(
+                settings, http, clock=clock, sleep=asyncio.sleep, sign_in=sign_in, run=run, called=called
+            )

@@ -54,10 +54,14 @@ class Graph:
         retry: Retry,
         forget_token: Callable[[], None],
         run: str,
+        called: Callable[[str], None],
     ) -> None:
-        """run: tells this process's calls from every other's, in the ids that Microsoft's support asks for."""
+        """run: tells this process's calls from every other's, in the ids that Microsoft's support asks for.
+
+        called: told of every call how it went: `ok`, or the error's name.
+        """
         self.at = GraphServiceClient(request_adapter=adapter)
-        self._forget_token = forget_token
+        self._forget_token, self._called = forget_token, called
         self._adapter, self._pace, self._mail_pace, self._retry = adapter, pace, mail_pace, retry
         self._run, self._numbers = run, itertools.count(1)
 
@@ -82,8 +86,11 @@ class Graph:
             link = page.get("@odata.nextLink")
             if not link:
                 return
-            request = RequestInformation(Method.GET)
-            request.url = str(link)
+            following = RequestInformation(Method.GET)
+            following.url = str(link)
+            for level in request.headers.get("ConsistencyLevel"):
+                following.headers.add("ConsistencyLevel", level)
+            request = following
 
     async def _send(self, request: RequestInformation, asked: Asked, *, expects: bool) -> Json:
         if asked.recipients and asked.mailbox:
@@ -101,13 +108,16 @@ class Graph:
         async with self._pace.turn(asked.mailbox):
             try:
                 raw = await self._adapter.send_primitive_async(request, "bytes", _ERRORS)
-                return _object(cast("bytes | None", raw)) if expects else {}
+                answer = _object(cast("bytes | None", raw)) if expects else {}
             except (APIError, httpx.RequestError, UnreadableAnswer) as problem:
                 error = translated(problem, asked)
                 self._learn(error, asked)
                 raise error from problem
+        self._called("ok")
+        return answer
 
     def _learn(self, error: OutsideError, asked: Asked) -> None:
+        self._called(type(error).__name__)
         if isinstance(error, Throttled):
             self._pace.told_to_wait(asked.mailbox, error.retry_after)
         elif isinstance(error, SignInFailed):

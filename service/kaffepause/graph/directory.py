@@ -60,9 +60,14 @@ class GraphDirectory:
         """
         builder = self._graph.at.groups.by_group_id(group).transitive_members.graph_user
         asked = Asked(to=f"read the members of the group {group}", permission="GroupMember.Read.All")
-        users = await self._listed(
-            lambda select: builder.to_get_request_information(asking(_Members(select=select, top=PAGE))), asked
-        )
+
+        def selecting(select: list[str]) -> RequestInformation:
+            # A cast to one type of member is an advanced query: it needs the count and eventual consistency.
+            wanted = asking(_Members(select=select, top=PAGE, count=True))
+            wanted.headers.add("ConsistencyLevel", "eventual")
+            return builder.to_get_request_information(wanted)
+
+        users = await self._listed(selecting, asked)
         _refuse_hidden(group, users)
         people = (person_from(user) for user in users)
         return tuple(sorted((one for one in people if one is not None), key=lambda one: one.id))

@@ -18,6 +18,7 @@ from kaffepause.errors import (
     Denied,
     Duplicate,
     Missing,
+    NoMailbox,
     OutsideError,
     Refused,
     SignInFailed,
@@ -26,6 +27,7 @@ from kaffepause.errors import (
 )
 
 DUPLICATE_TRANSACTION: Final = "ErrorDuplicateTransactionId"
+NO_MAILBOX: Final = ("MailboxNotEnabledForRESTAPI", "ErrorInvalidUser")
 WAIT_UNTOLD: Final = 2.0  #: seconds, where a 429 does not say
 
 #: Exchange's role for a permission, where it is not simply called `Application <permission>`.
@@ -125,7 +127,7 @@ def _refusal(status: int, said: _Said, asked: Asked) -> tuple[type[OutsideError]
     if status == 403:
         return Denied, _denied(told, asked)
     if status in (404, 410):
-        return Missing, _missing(told, said, asked)
+        return NoMailbox if said.code in NO_MAILBOX else Missing, _missing(told, said, asked)
     return Refused, f"Microsoft Graph refused to let kaffepause {asked.to} ({told}: {said.message})."
 
 

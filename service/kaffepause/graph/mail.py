@@ -86,8 +86,10 @@ class GraphPost:
             await self._graph.act(
                 self._at(message).to_delete_request_information(), self._asked("delete a message", Effect.KEYED)
             )
-        except Missing:
-            return
+        except Missing as gone:
+            if await self._is_draft(message):
+                said = f"Microsoft Graph said that a letter in {self._mailbox} is gone, and shows it."
+                raise AnswerLost(said) from gone
 
     async def purge(self, before: datetime) -> int:
         """Delete the copies of our letters in Sent Items that were sent before then; how many there were."""
@@ -95,10 +97,25 @@ class GraphPost:
             f"sentDateTime lt {before.strftime('%Y-%m-%dT%H:%M:%SZ')}"
             f" and {PROPERTIES}/Any(ep: ep/id eq '{MARKER_PROPERTY}' and ep/value ne null)"
         )
-        old = [MessageId(str(wire["id"])) async for wire in self._in_folder("sentitems", ["id"], condition)]
-        for message in old:
-            await self.delete(message)
-        return len(old)
+        return await self._delete([one async for one in self._in_folder("sentitems", ["id"], condition)])
+
+    async def forget(self, recipient: Address) -> int:
+        """Delete our drafts and copies of letters to that address, however new; how many there were."""
+        ours = f"{PROPERTIES}/Any(ep: ep/id eq '{MARKER_PROPERTY}' and ep/value ne null)"
+        found = [
+            wire
+            for folder in ("drafts", "sentitems", "deleteditems")
+            async for wire in self._in_folder(folder, ["id", "toRecipients"], ours)
+            if recipient in _recipients(wire)
+        ]
+        return await self._delete(found)
+
+    async def _delete(self, found: list[Json]) -> int:
+        for wire in found:
+            # The first time it only moves to Deleted Items.
+            for _ in range(2):
+                await self.delete(MessageId(str(wire["id"])))
+        return len(found)
 
     async def _is_draft(self, message: MessageId) -> bool:
         query = _Message(select=["id", "isDraft"])
@@ -124,6 +141,12 @@ class GraphPost:
             effect=effect,
             recipients=recipients,
         )
+
+
+def _recipients(wire: Json) -> set[str]:
+    named: list[Json] = wire.get("toRecipients") or []
+    addresses: list[Json] = [one.get("emailAddress") or {} for one in named]
+    return {str(one.get("address")).lower() for one in addresses}
 
 
 def _is_ours(wire: Json) -> bool:

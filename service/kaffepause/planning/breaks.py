@@ -13,7 +13,7 @@ from kaffepause.planning.wish import Wish
 
 def least_cost(options: Options) -> int:
     """What the break costs where it costs least."""
-    return int(np.where(options.feasible, options.total, UNPLACED).min(initial=UNPLACED))
+    return int(options.total.min(initial=UNPLACED))
 
 
 def prices(desk: Desk, options: Sequence[Options], breaks: Sequence[Wish]) -> list[Ints]:
@@ -33,7 +33,7 @@ def prices(desk: Desk, options: Sequence[Options], breaks: Sequence[Wish]) -> li
 
 def _taken(pause: Options, other: Options) -> Ints:
     """What the other's starts take from one break: its cost at the best start left, less that at the best."""
-    cost = np.where(pause.feasible, pause.total, UNPLACED)
+    cost = pause.total
     margin = max(pause.wish.margin, other.wish.margin)
     before = np.concatenate(([UNPLACED], np.minimum.accumulate(cost)))
     after = np.concatenate((np.minimum.accumulate(cost[::-1])[::-1], [UNPLACED]))

@@ -64,10 +64,10 @@ def _free(desk: Desk, wish: Wish) -> Cells | None:
     group = desk.group(wish)
     starts = starts_of(desk.scene, wish)
     options = options_of(desk.scene, wish, group)
-    if not options.feasible.any():
+    if not options.starts.size:
         desk.unplaced.append(why_none(desk.scene, wish, group))
         return None
-    return np.isin(starts, options.starts[options.feasible])
+    return np.isin(starts, options.starts)
 
 
 def _covered(scene: Scene, label: str) -> Iterator[PersonId]:

@@ -4,6 +4,7 @@ import numpy as np
 
 from kaffepause.domain.activity import Timing
 from kaffepause.domain.ids import PersonId
+from kaffepause.domain.interval import Interval
 from kaffepause.planning.desk import Desk
 from kaffepause.planning.fixed import away_during, fixed_slot
 from kaffepause.planning.options import Options, in_light, judged
@@ -17,7 +18,7 @@ def keep_locked(desk: Desk, wish: Wish) -> bool:
     standing = wish.standing
     if standing is None or not standing.is_locked:
         return False
-    _stay(desk, wish, standing, tuple(person for person in wish.people if person in standing.people))
+    _stay(desk, wish, standing.slot, tuple(person for person in wish.people if person in standing.people))
     return True
 
 
@@ -36,16 +37,27 @@ def hold_fixed(desk: Desk, wish: Wish) -> bool:
 
 
 def keep_standing(desk: Desk, wish: Wish) -> bool:
-    """A booking stays where it stands as long as it could be placed there anew. Answers whether it does."""
-    standing, grid = wish.standing, desk.scene.grid
-    if standing is None or standing.slot.length != wish.activity.duration or not grid.holds(standing.slot):
+    """A booking stays where it stands as long as it could be placed there anew, or goes where one of its two asked.
+
+    Answers whether it does.
+    """
+    standing = wish.standing
+    if standing is None:
         return False
-    cell = grid.floor(standing.slot.start)
+    asked = standing.asked is not None and _keep_at(desk, wish, standing, standing.asked)
+    return asked or _keep_at(desk, wish, standing, standing.slot)
+
+
+def _keep_at(desk: Desk, wish: Wish, standing: Standing, slot: Interval) -> bool:
+    grid = desk.scene.grid
+    if slot.length != wish.activity.duration or not grid.holds(slot):
+        return False
+    cell = grid.floor(slot.start)
     options = judged(desk.scene, wish, desk.group(wish), np.array([cell]))
     is_open = grid.local(wish.team.zone).ordinal[cell] in {day.toordinal() for day in wish.days}
     if not (is_open and options.feasible[0] and in_light(desk.scene, wish, options.starts)[0]):
         return False
-    _stay(desk, wish, standing, _still_invited(desk, wish, standing, options))
+    _stay(desk, wish, slot, _still_invited(desk, wish, standing, options))
     return True
 
 
@@ -61,8 +73,8 @@ def _still_invited(desk: Desk, wish: Wish, standing: Standing, options: Options)
     )
 
 
-def _stay(desk: Desk, wish: Wish, standing: Standing, people: tuple[PersonId, ...]) -> None:
-    desk.place(wish, standing.slot, people, _numbers(wish, people, Because.STANDS))
+def _stay(desk: Desk, wish: Wish, slot: Interval, people: tuple[PersonId, ...]) -> None:
+    desk.place(wish, slot, people, _numbers(wish, people, Because.STANDS))
 
 
 def _numbers(wish: Wish, people: tuple[PersonId, ...], because: Because) -> Reason:

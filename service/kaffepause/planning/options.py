@@ -199,5 +199,7 @@ def _regret(scene: Scene, wish: Wish, group: Group, free: Cells, gain: Ints) -> 
     """
     if not wish.is_break:
         return np.zeros(free.shape[1], dtype=np.int64)
-    best = _gains(wish, group, starts_of(scene, wish)).max(axis=1, keepdims=True, initial=0)
-    return wish.activity.weights.stretch_minute * (np.maximum(best - gain, 0) * free).sum(axis=0)
+    gains = _gains(wish, group, starts_of(scene, wish))
+    best: Ints = np.maximum.reduce(gains, axis=1, initial=0)
+    missed: Ints = (np.maximum(best[:, None] - gain, 0) * free).sum(axis=0)
+    return wish.activity.weights.stretch_minute * missed

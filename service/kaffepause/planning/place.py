@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from kaffepause.domain.ids import TeamName
 from kaffepause.planning.breaks import least_cost
+from kaffepause.planning.day import Columns
 from kaffepause.planning.desk import Desk
 from kaffepause.planning.groups import new_groups, standing_groups
 from kaffepause.planning.hold import hold_fixed, keep_locked, keep_standing
@@ -13,9 +12,8 @@ from kaffepause.planning.joint import Joint
 from kaffepause.planning.options import options_of
 from kaffepause.planning.proposal import Certificate
 from kaffepause.planning.refusal import why_none
-from kaffepause.planning.solver import UNPLACED, Ask
 from kaffepause.planning.sweep import swept
-from kaffepause.planning.teamwork import Solving, TeamPlan, chains, placed_at, planned
+from kaffepause.planning.teamwork import Solving, TeamPlan, chains, chosen, placed_at, planned
 from kaffepause.planning.wish import Wish, is_in_groups
 
 
@@ -32,10 +30,12 @@ def placing(desk: Desk, wishes: Sequence[Wish]) -> Solving[None]:
     together = {
         name: [wish for wish in asked if wish.team.name == name and not _is_for_few(wish)] for name in _teams(asked)
     }
-    floors = yield from _floors(desk, together)
+    floors, firsts = yield from _floors(desk, together)
     plans: dict[TeamName, TeamPlan] = {}
     for name, theirs in together.items():
-        plans[name] = yield from planned(desk, theirs, breaks)
+        # The first team finds the desk as it was when its floor was laid.
+        known = firsts[name] if not plans and not breaks else ()
+        plans[name] = yield from planned(desk, theirs, breaks, known)
     if len(plans) > 1:
         yield from swept(desk, plans, floors, breaks)
     desk.unplaced += [why_none(desk.scene, wish, desk.group(wish)) for plan in plans.values() for wish in plan.refused]
@@ -56,14 +56,26 @@ def _teams(wishes: Sequence[Wish]) -> list[TeamName]:
     return [*dict.fromkeys(wish.team.name for wish in wishes)]
 
 
-def _floors(desk: Desk, together: Mapping[TeamName, Sequence[Wish]]) -> Solving[dict[TeamName, int]]:
-    """For each team what its week costs at least, had it everybody to itself."""
-    blocks = [(name, block) for name, wishes in together.items() for chain in chains(wishes) for block in chain]
-    reply = yield Ask(floors=[Joint.of(desk, block).floors() for _, block in blocks])
-    floors = dict.fromkeys(together, 0)
-    for (name, _), bound in zip(blocks, reply.bounds, strict=True):
+Floors = dict[TeamName, int]
+Firsts = dict[TeamName, list[tuple[Joint, Columns]]]
+
+
+def _floors(desk: Desk, together: Mapping[TeamName, Sequence[Wish]]) -> Solving[tuple[Floors, Firsts]]:
+    """For each team what its week costs at least, had it everybody to itself; and its answers for each first block."""
+    blocks = [
+        (name, turn, Joint.of(desk, block))
+        for name, wishes in together.items()
+        for chain in chains(wishes)
+        for turn, block in enumerate(chain)
+    ]
+    answers = yield from chosen([joint for _, _, joint in blocks])
+    floors: Floors = dict.fromkeys(together, 0)
+    firsts: Firsts = {name: [] for name in together}
+    for (name, turn, joint), (columns, bound) in zip(blocks, answers, strict=True):
         floors[name] += bound
-    return floors
+        if turn == 0:
+            firsts[name].append((joint, columns))
+    return floors, firsts
 
 
 def place_each(desk: Desk, wishes: Sequence[Wish]) -> int:
@@ -72,8 +84,8 @@ def place_each(desk: Desk, wishes: Sequence[Wish]) -> int:
     for wish in wishes:
         options = options_of(desk.scene, wish, desk.group(wish))
         cost += least_cost(options)
-        if options.feasible.any():
-            placed_at(desk, options, int(np.where(options.feasible, options.total, UNPLACED).argmin()))
+        if options.starts.size:
+            placed_at(desk, options, int(options.total.argmin()))
         else:
             desk.unplaced.append(why_none(desk.scene, wish, desk.group(wish)))
     return cost

@@ -17,7 +17,7 @@ from kaffepause.planning.proposal import Certificate, Proposal, Session, Unplace
 from kaffepause.planning.question import Question
 from kaffepause.planning.rota import Rota, by_time
 from kaffepause.planning.scene import Scene
-from kaffepause.planning.solver import replies
+from kaffepause.planning.solver import tabled
 from kaffepause.planning.teamwork import Solving
 from kaffepause.planning.wish import Wish, is_across_teams
 from kaffepause.planning.wishes import wishes
@@ -75,6 +75,7 @@ def _desk(scene: Scene, people: Iterable[PersonId], later: set[str]) -> Desk:
     for standing in scene.question.standing:
         if standing.is_yielded or standing.round_label in later:
             desk.take(standing.people, standing.slot, 0)
+        desk.take(standing.declined, standing.slot, 0)
     return desk
 
 
@@ -82,7 +83,8 @@ def _side_by_side(plans: Sequence[Solving[None]]) -> None:
     """Run them in step: whatever they ask at the same time is solved as one."""
     asked = {number: ask for number, plan in enumerate(plans) if (ask := next(plan, None)) is not None}
     while asked:
-        told = dict(zip(asked, replies([*asked.values()]), strict=True))
+        tables = iter(tabled([block for blocks in asked.values() for block in blocks]))
+        told = {number: [next(tables) for _ in blocks] for number, blocks in asked.items()}
         asked = {}
         for number, reply in told.items():
             try:

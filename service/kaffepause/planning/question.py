@@ -17,7 +17,8 @@ class Standing:
     """One of our bookings as it stands on the calendar now; a fixed-time call has one for each date of its series.
 
     is_locked: too near to be moved; it stays. is_yielded: a person moved it; it is no longer ours to place, but its
-    people are taken at that time.
+    people are taken at that time. asked: the time one of its two people would rather have. declined: who said no to
+    that time, and does not count as free then.
     """
 
     round_label: str
@@ -28,6 +29,8 @@ class Standing:
     is_yielded: bool = False
     host: PersonId | None = None
     entry: str = ""
+    asked: Interval | None = None
+    declined: tuple[PersonId, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

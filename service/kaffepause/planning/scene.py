@@ -20,6 +20,9 @@ from kaffepause.planning.memory import Memory
 from kaffepause.planning.question import Question, Standing
 from kaffepause.planning.wish import Occasion, is_across_teams
 
+#: The horizon begins and ends at midnight somewhere; for each team it is the midnight of its own that is nearest.
+NEAREST = timedelta(hours=11)
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -66,11 +69,12 @@ class Scene:
 
     def first_day(self, team: Team) -> date:
         """The first local date that can still be planned."""
-        return max(self.now, self.question.horizon.start).astimezone(team.zone).date()
+        start = self.question.horizon.start + NEAREST
+        return max(self.now.astimezone(team.zone).date(), start.astimezone(team.zone).date())
 
     def end_day(self, team: Team) -> date:
         """The first local date past the horizon."""
-        return (self.question.horizon.end - timedelta(microseconds=1)).astimezone(team.zone).date() + timedelta(days=1)
+        return (self.question.horizon.end + NEAREST).astimezone(team.zone).date()
 
     def occasions(self, team: Team, activity: Activity) -> Iterator[Occasion]:
         """The rounds with a day left in the horizon, each with its open dates."""

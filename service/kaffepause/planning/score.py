@@ -46,10 +46,11 @@ class Blocks:
     def lost(self, rows: Sequence[int], starts: Ints, length: int) -> Ints:
         """Minutes of focus blocks that a session from each start breaks up, for each person."""
         first, last = self.first[rows][:, starts], self.last[rows][:, starts]
-        kept = self._counted(starts - first) + self._counted(np.maximum(last - starts - length, 0))
-        return np.maximum(self._counted(last - first) - kept, 0) * CELL_MINUTES
+        kept = self.counted(starts - first) + self.counted(np.maximum(last - starts - length, 0))
+        return np.maximum(self.counted(last - first) - kept, 0) * CELL_MINUTES
 
-    def _counted(self, lengths: Ints | Places) -> Ints:
+    def counted(self, lengths: Ints | Places) -> Ints:
+        """The lengths, those too short for focus as nothing."""
         return np.where(lengths >= self.least, lengths, 0).astype(np.int64)
 
 

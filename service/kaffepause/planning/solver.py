@@ -1,20 +1,19 @@
-"""The exact choice for a block: which of its pieces to place, and where, at the least cost, proven.
+"""The exact choice for a block of pieces of which no two are held at once.
 
-The pieces of a block are never held at once, so a day is one machine: `least[t][mask]` is the least cost of holding
-just the pieces of `mask` so that everything is over by `t`. Days are then put together over sets of pieces. Many days
-of many blocks are computed side by side in one array.
+A day is one machine: `least[t][mask]` is the least cost of holding just the pieces of `mask` so that everything is over
+by `t`. Days are then put together over sets of pieces. Many days of many blocks are computed side by side.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaffepause.planning.grid import Ints
+from kaffepause.planning.grid import QUARTER, Ints
 
 #: No piece of a block costs as much; sums of two such still fit 32 bits.
 IMPOSSIBLE = 1 << 28
@@ -53,122 +52,97 @@ class Block:
     held: Mapping[tuple[int, int], int] = field(default_factory=dict[tuple[int, int], int])
 
 
-class Answer(NamedTuple):
-    """For each piece the index of its start, or -1; and the cost, which no other choice undercuts."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What each set of a block's pieces costs on each day, crowding left out. ordinals: the days; costs: day x set."""
 
-    chosen: tuple[int, ...]
+    ordinals: tuple[int, ...]
+    costs: Ints
+
+
+class Choice(NamedTuple):
+    """The set of pieces held on each day, as bits, and what that costs with what is left out."""
+
+    masks: tuple[int, ...]
     cost: int
 
 
-def bounded(blocks: Sequence[Sequence[Block]]) -> list[int]:
-    """For each block a cost that no choice undercuts, where what pieces cost is lower the more there are on a day.
-
-    Given as the block with the prices for one piece on a day, for two, and so on, the last for all higher numbers.
-    """
-    tables = _day_tables([one for priced in blocks for one in priced])
-    bounds: list[int] = []
-    for priced in blocks:
-        days, tables = tables[: len(priced)], tables[len(priced) :]
-        sizes = np.bitwise_count(np.arange(1 << len(priced[0].pieces)))
-        choice = np.clip(sizes - 1, 0, len(priced) - 1).astype(np.int64)
-        whole = [_mixed([each[number] for each in days], choice) for number in range(len(days[0]))]
-        bounds.append(_over_days(priced[0], whole, trace=False).cost)
-    return bounds
-
-
-def _mixed(days: Sequence["_Day"], choice: Ints) -> "_Day":
-    """The day whose last row takes each mask's cost from the day that is priced for so many."""
-    last = np.stack([day.least[-1] for day in days])
-    return replace(days[0], least=np.take_along_axis(last, choice[None, :], axis=0))
-
-
-def solved(blocks: Sequence[Block]) -> list[Answer]:
-    """The best choice for each block, in their order."""
-    tables = _day_tables(blocks)
-    return [_over_days(block, tables[number]) for number, block in enumerate(blocks)]
-
-
-class Ask(NamedTuple):
-    """What is to be solved, and what to be bounded, at one moment of the planning."""
-
-    blocks: Sequence[Block] = ()
-    floors: Sequence[Sequence[Block]] = ()
-
-
-class Reply(NamedTuple):
-    """The answers to the blocks, and the bounds to the floors, in their order."""
-
-    answers: list[Answer]
-    bounds: list[int]
-
-
-def replies(asks: Sequence[Ask]) -> list[Reply]:
-    """A reply to each, computed side by side."""
-    answers = iter(solved([block for ask in asks for block in ask.blocks]))
-    bounds = iter(bounded([floor for ask in asks for floor in ask.floors]))
-    return [Reply([next(answers) for _ in ask.blocks], [next(bounds) for _ in ask.floors]) for ask in asks]
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """One day of one block: for each piece the costs by step from `first`, and the least costs by step and mask."""
-
-    ordinal: int
-    first: int
-    step: int
-    lengths: tuple[int, ...]
-    costs: NDArray[np.int32]  #: piece x step
-    least: NDArray[np.int32]  #: step x mask
-
-
-Shape = tuple[tuple[int, ...], int]
-
-
-def _day_tables(blocks: Sequence[Block]) -> list[list[_Day]]:
-    raw = [list(_raw_days(block)) for block in blocks]
-    alike: dict[Shape, list[tuple[int, int]]] = defaultdict(list)
-    for number, days in enumerate(raw):
-        for position, day in enumerate(days):
-            alike[day.lengths, _bucket(day.costs.shape[1])].append((number, position))
+def tabled(blocks: Sequence[Block]) -> list[Table]:
+    """The table of each block, in their order."""
+    days = [(number, *day) for number, block in enumerate(blocks) for day in _days(block)]
+    costs: dict[int, Ints] = {}
+    alike: dict[tuple[tuple[int, ...], int], list[int]] = defaultdict(list)
+    for place, (_, _, lengths, prices) in enumerate(days):
+        alike[lengths, -(-prices.shape[1] // 12) * 12].append(place)
     for (lengths, steps), places in alike.items():
         size = max(ROOM // ((steps + max(lengths)) << len(lengths)), 1)
         for first in range(0, len(places), size):
-            chunk = places[first : first + size]
-            table = _least([raw[number][position].costs for number, position in chunk], lengths, steps)
-            for column, (number, position) in enumerate(chunk):
-                raw[number][position].least[:] = table[: raw[number][position].least.shape[0], column]
-    return raw
+            some = places[first : first + size]
+            least = _least([days[place][3] for place in some], lengths, steps)
+            costs.update(zip(some, least.astype(np.int64), strict=True))
+    by_block: dict[int, list[tuple[int, Ints]]] = defaultdict(list)
+    for place, (number, ordinal, _, _) in enumerate(days):
+        by_block[number].append((ordinal, costs[place]))
+    return [_table(block, by_block[number]) for number, block in enumerate(blocks)]
 
 
-def _bucket(steps: int) -> int:
-    return -(-steps // 12) * 12
+def _table(block: Block, rows: Sequence[tuple[int, Ints]]) -> Table:
+    costs = [cost for _, cost in rows]
+    return Table(
+        tuple(ordinal for ordinal, _ in rows), np.array(costs, dtype=np.int64).reshape(-1, 1 << len(block.pieces))
+    )
 
 
-def _raw_days(block: Block) -> Iterable[_Day]:
+def best_over_days(block: Block, table: Table) -> Choice:
+    """Which pieces to hold on which day, by what the table says each set costs there: the least of all choices."""
+    pieces = len(block.pieces)
+    masks, subsets, begins = _subsets(pieces)
+    best = np.full(1 << pieces, IMPOSSIBLE, dtype=np.int64)
+    best[0] = 0
+    taken: list[Ints] = []
+    for ordinal, costs in zip(table.ordinals, table.costs, strict=True):
+        today = costs + _crowding(block, ordinal)
+        # The subset rides along in the low bits: of equally good days the earlier one is taken.
+        ranked = ((best[masks ^ subsets] + today[subsets]) << pieces) | subsets
+        least = np.minimum.reduceat(ranked, begins)
+        best = np.minimum(least >> pieces, IMPOSSIBLE)
+        taken.append(least & ((1 << pieces) - 1))
+    total = best + _left_out(block)
+    mask = int(np.argmin(total))
+    cost = int(total[mask])
+    chosen: list[int] = []
+    for subset in reversed(taken):
+        chosen.append(int(subset[mask]))
+        mask ^= chosen[-1]
+    return Choice(tuple(reversed(chosen)), cost)
+
+
+Prices = NDArray[np.int32]  #: piece x step
+
+
+def _days(block: Block) -> Iterator[tuple[int, tuple[int, ...], Prices]]:
+    """Each day: its ordinal, the pieces' lengths in steps, and what each piece costs at each step."""
     starts = np.concatenate([piece.starts for piece in block.pieces])
     days = np.concatenate([piece.days for piece in block.pieces])
-    # A common step keeps the arrays short: quarters of an hour where nothing starts between them.
     for ordinal in np.unique(days).tolist():
         here = starts[days == ordinal]
         first = int(here.min())
-        step = 3 if ((here - first) % 3 == 0).all() else 1
-        steps = (int(here.max()) - first) // step + 1
-        costs = np.full((len(block.pieces), steps), IMPOSSIBLE, dtype=np.int32)
+        # A common step keeps the arrays short: quarters of an hour where nothing starts between them.
+        step = QUARTER if ((here - first) % QUARTER == 0).all() else 1
+        prices = np.full((len(block.pieces), (int(here.max()) - first) // step + 1), IMPOSSIBLE, dtype=np.int32)
         for row, piece in enumerate(block.pieces):
             there = piece.days == ordinal
-            costs[row, (piece.starts[there] - first) // step] = piece.costs[there]
-        lengths = tuple(-(-piece.length // step) for piece in block.pieces)
-        least = np.empty((steps + max(lengths), 1 << len(block.pieces)), dtype=np.int32)
-        yield _Day(ordinal, first, step, lengths, costs, least)
+            prices[row, (piece.starts[there] - first) // step] = piece.costs[there]
+        yield ordinal, tuple(-(-piece.length // step) for piece in block.pieces), prices
 
 
-def _least(costs: Sequence[NDArray[np.int32]], lengths: tuple[int, ...], steps: int) -> NDArray[np.int32]:
-    """step x day x mask: the least cost of holding just that mask so that all is over by that step."""
+def _least(prices: Sequence[Prices], lengths: tuple[int, ...], steps: int) -> NDArray[np.int32]:
+    """day x mask: the least cost of holding just that mask."""
     pieces = len(lengths)
-    table = np.full((pieces, steps, len(costs)), IMPOSSIBLE, dtype=np.int32)
-    for column, one in enumerate(costs):
+    table = np.full((pieces, steps, len(prices)), IMPOSSIBLE, dtype=np.int32)
+    for column, one in enumerate(prices):
         table[:, : one.shape[1], column] = one
-    least = np.empty((steps + max(lengths), len(costs), 1 << pieces), dtype=np.int32)
+    least = np.empty((steps + max(lengths), len(prices), 1 << pieces), dtype=np.int32)
     least[0] = IMPOSSIBLE
     least[0, :, 0] = 0
     useful = table.min(axis=2) < IMPOSSIBLE
@@ -178,7 +152,7 @@ def _least(costs: Sequence[NDArray[np.int32]], lengths: tuple[int, ...], steps: 
             start = step - length
             if 0 <= start < steps and useful[piece, start]:
                 _hold(least[step], least[start], table[piece, start], piece)
-    return least
+    return least[-1]
 
 
 def _hold(now: NDArray[np.int32], then: NDArray[np.int32], cost: NDArray[np.int32], piece: int) -> None:
@@ -186,31 +160,6 @@ def _hold(now: NDArray[np.int32], then: NDArray[np.int32], cost: NDArray[np.int3
     shape = (len(cost), -1, 2, 1 << piece)
     with_it, without_it = now.reshape(shape)[:, :, 1], then.reshape(shape)[:, :, 0]
     np.minimum(with_it, without_it + cost[:, None, None], out=with_it)
-
-
-def _over_days(block: Block, days: Sequence[_Day], *, trace: bool = True) -> Answer:
-    pieces = len(block.pieces)
-    masks, subsets, begins = _subsets(pieces)
-    best = np.full(1 << pieces, IMPOSSIBLE, dtype=np.int64)
-    best[0] = 0
-    taken: list[Ints] = []
-    for day in days:
-        today = day.least[-1].astype(np.int64) + _crowding(block, day.ordinal)
-        # The subset rides along in the low bits: of equally good days the earlier one is taken.
-        ranked = ((best[masks ^ subsets] + today[subsets]) << pieces) | subsets
-        least = np.minimum.reduceat(ranked, begins)
-        best, subset = np.minimum(least >> pieces, IMPOSSIBLE), least & ((1 << pieces) - 1)
-        taken.append(subset)
-    total = best + _left_out(block)
-    mask = int(np.argmin(total))
-    cost = int(total[mask])
-    chosen = [-1] * pieces
-    for day, subset in zip(reversed(days), reversed(taken), strict=True):
-        today = int(subset[mask])
-        if trace:
-            _trace(block, day, today, chosen)
-        mask ^= today
-    return Answer(tuple(chosen), cost)
 
 
 @lru_cache(maxsize=16)
@@ -239,27 +188,3 @@ def _left_out(block: Block) -> Ints:
     for number, piece in enumerate(block.pieces):
         cost += piece.unplaced * (1 - ((masks >> number) & 1))
     return cost
-
-
-def _trace(block: Block, day: _Day, mask: int, chosen: list[int]) -> None:
-    """Find where the pieces of `mask` stand on that day, from the last to the first."""
-    step = len(day.least) - 1
-    while mask:
-        while step and day.least[step - 1, mask] == day.least[step, mask]:
-            step -= 1
-        piece, start = next(
-            (number, step - length)
-            for number, length in enumerate(day.lengths)
-            if mask >> number & 1 and _fits(day, mask, step, number)
-        )
-        cell = day.first + start * day.step
-        chosen[piece] = int(np.flatnonzero(block.pieces[piece].starts == cell)[0])
-        mask ^= 1 << piece
-        step = start
-
-
-def _fits(day: _Day, mask: int, step: int, number: int) -> bool:
-    start = step - day.lengths[number]
-    if not 0 <= start < day.costs.shape[1]:
-        return False
-    return int(day.least[start, mask ^ (1 << number)]) + int(day.costs[number, start]) == int(day.least[step, mask])

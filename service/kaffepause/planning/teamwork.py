@@ -7,19 +7,19 @@ from typing import TypeVar
 
 from kaffepause.planning.breaks import prices
 from kaffepause.planning.desk import Desk, Placed
+from kaffepause.planning.exact import best
 from kaffepause.planning.joint import Columns, Joint
 from kaffepause.planning.options import Options
 from kaffepause.planning.reasons import Because, Reason
-from kaffepause.planning.solver import Ask, Reply
+from kaffepause.planning.solver import Block, Table
 from kaffepause.planning.wish import Wish
 
 #: Pieces solved at once; the work doubles with each.
 MOST = 8
-#: How often focus is priced anew at the best choice so far.
-REPRICINGS = 2
 
 Answered = TypeVar("Answered")
-Solving = Generator[Ask, Reply, Answered]
+#: Asks for the tables of blocks, is sent them, and answers in the end.
+Solving = Generator[Sequence[Block], Sequence[Table], Answered]
 
 
 @dataclass(slots=True)
@@ -53,14 +53,23 @@ def _blocks(wishes: Sequence[Wish]) -> list[Sequence[Wish]]:
     return [wishes[first : first + size] for first in range(0, len(wishes), size)]
 
 
-def planned(desk: Desk, wishes: Sequence[Wish], breaks: Sequence[Wish]) -> Solving[TeamPlan]:
-    """The team's plan, put on the desk. breaks: own breaks that will be placed around it, and should not be spoiled."""
+def planned(
+    desk: Desk, wishes: Sequence[Wish], breaks: Sequence[Wish], known: Sequence[tuple[Joint, Columns]] = ()
+) -> Solving[TeamPlan]:
+    """The team's plan, put on the desk.
+
+    breaks: own breaks that will be placed around it, and should not be spoiled. known: the answers for the first block
+    of each chain, where they were found on the desk as it is.
+    """
     plan = TeamPlan(wishes)
     waiting = chains(wishes)
     for turn in range(max(map(len, waiting), default=0)):
-        joints = [_priced(desk, Joint.of(desk, chain[turn]), breaks) for chain in waiting if turn < len(chain)]
-        chosen = yield from _chosen(joints)
-        for joint, columns in zip(joints, chosen, strict=True):
+        now: Sequence[tuple[Joint, Columns]] = known if turn == 0 else ()
+        if not now:
+            joints = [_priced(desk, Joint.of(desk, chain[turn]), breaks) for chain in waiting if turn < len(chain)]
+            answers = yield from chosen(joints)
+            now = [(joint, columns) for joint, (columns, _) in zip(joints, answers, strict=True)]
+        for joint, columns in now:
             plan.cost += joint.cost(columns)
             for options, column in zip(joint.options, columns, strict=True):
                 if column < 0:
@@ -74,15 +83,10 @@ def _priced(desk: Desk, joint: Joint, breaks: Sequence[Wish]) -> Joint:
     return replace(joint, prices=prices(desk, joint.options, breaks)) if breaks else joint
 
 
-def _chosen(joints: Sequence[Joint]) -> Solving[list[Columns]]:
-    reply = yield Ask([joint.block() for joint in joints])
-    best = [joint.columns(answer) for joint, answer in zip(joints, reply.answers, strict=True)]
-    now = best
-    for _ in range(REPRICINGS):
-        reply = yield Ask([joint.repriced(columns) for joint, columns in zip(joints, now, strict=True)])
-        now = [joint.columns(answer) for joint, answer in zip(joints, reply.answers, strict=True)]
-        best = [min(old, new, key=joint.worth) for joint, old, new in zip(joints, best, now, strict=True)]
-    return [joint.improved(columns) for joint, columns in zip(joints, best, strict=True)]
+def chosen(joints: Sequence[Joint]) -> Solving[list[tuple[Columns, int]]]:
+    """The best columns for each, and the bound they come with."""
+    tables = iter((yield [floor for joint in joints for floor in joint.floors]))
+    return [best(joint, [next(tables) for _ in joint.floors]) for joint in joints]
 
 
 def placed_at(desk: Desk, options: Options, column: int) -> Placed:
@@ -97,7 +101,7 @@ def _why(options: Options, column: int) -> Reason:
     wish, coming = options.wish, options.free.sum(axis=0)
     free, gain = int(coming[column]), int(options.gain[column])
     because = Because.SPLITS_LONGEST_STRETCH if gain else Because.BEST_TIME
-    more = options.total[options.feasible & (coming > free)]
+    more = options.total[coming > free]
     return Reason(
         because=Because.BETTER_AFTER_CONFLICT if wish.standing else because,
         free=free,

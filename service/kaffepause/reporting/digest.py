@@ -13,7 +13,7 @@ from kaffepause.reporting.needs import TeamWeek, listed, needs
 from kaffepause.reporting.privacy import Reading
 from kaffepause.reporting.rhythm import bookings
 from kaffepause.reporting.tables import channel, contact_table, rhythm_block
-from kaffepause.reporting.view import Block, Heading, Page, Paragraph, Point, Points, Section, Table
+from kaffepause.reporting.view import Block, Heading, Link, Page, Paragraph, Point, Points, Section, Table
 
 MOST_POINTS = 5  #: with an action, in the whole mail
 
@@ -30,7 +30,8 @@ class Reader(StrEnum):
 class Brief:
     """Everything one Monday mail is made from. weeks and loads: a manager's teams, in the order of the file.
 
-    For a copy, `weeks` come with contact plans made without ticks. until: the last day of a deputy.
+    For a copy, `weeks` come with contact plans made without ticks. until: the last day of a deputy. link: where this
+    very reader plans their contacts; empty for a copy, and until pages stand.
     """
 
     organization: Organization
@@ -41,6 +42,7 @@ class Brief:
     reader: Reader = Reader.MANAGER
     manager_name: str = ""
     until: date | None = None
+    link: str = ""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -117,8 +119,12 @@ def _plan_section(brief: Brief) -> Section | None:
     tables: list[Block] = [contact_table(one.plan, one.team.title, brief.language) for one in brief.weeks]
     return _section(
         say("mail.grid.title", week=week(brief.monday, brief.language)),
-        [*tables, Paragraph(text=say("mail.grid.note"), is_aside=True)],
+        [*tables, *_link(brief), Paragraph(text=say("mail.grid.note"), is_aside=True)],
     )
+
+
+def _link(brief: Brief) -> tuple[Link, ...]:
+    return (Link(text=brief.language.say("mail.grid.link"), url=brief.link),) if brief.link else ()
 
 
 def _load_section(brief: Brief, room: int) -> Section | None:

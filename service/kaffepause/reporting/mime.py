@@ -1,5 +1,6 @@
 """A page as the bytes of one mail: text and HTML side by side, the same bytes for the same page at the same moment."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.charset import QP, Charset
@@ -45,6 +46,12 @@ def letter_key(letter: Letter, to: Address, monday: date, about: str = "") -> st
     """`monday/kim@example.com/2026-W48`; a copy or a deputy's mail ends with the manager it is about."""
     year, week, _ = monday.isocalendar()
     return f"{letter}/{to}/{year}-W{week:02}" + (f"/{about}" if about else "")
+
+
+def week_of(key: str) -> date | None:
+    """The Monday of the week that a letter's key names; None where it names none, and so is for no week alone."""
+    named = re.search(r"/(\d{4})-W(\d\d)(?:/|$)", key)
+    return date.fromisocalendar(int(named[1]), int(named[2]), 1) if named else None
 
 
 def envelope(

@@ -1,9 +1,10 @@
 """What the reporting room needs from outside: one mailbox to send from, and a memory of what was sent and ticked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from kaffepause.domain.ids import Address, MessageId, PersonId, TeamName
 
@@ -15,6 +16,10 @@ class Letter(StrEnum):
     HINT = "hint"
     FIRST_CONTACT = "first_contact"
     NOTICE = "notice"
+    LEFT = "left"
+    ORGANIZER = "organizer"
+    LINK = "link"
+    ADMINISTRATOR = "administrator"
 
 
 class Post(Protocol):
@@ -36,6 +41,14 @@ class Post(Protocol):
         """Remove a message of ours; gone already is fine."""
         ...
 
+    async def purge(self, before: datetime) -> int:
+        """Delete the copies of our letters in Sent Items that were sent before then; how many there were."""
+        ...
+
+    async def forget(self, recipient: Address) -> int:
+        """Delete our drafts and copies of letters to that address, however new; how many there were."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
@@ -44,7 +57,7 @@ class Sent:
     key: str
     letter: Letter
     recipient: Address
-    state: str  #: drafting, drafted, sending, sent
+    state: str  #: drafting, drafted, sending, sent, dropped
     message: MessageId | None = None
     at: datetime | None = None
 
@@ -65,7 +78,7 @@ class MailLedger(Protocol):
         ...
 
     async def unfinished(self) -> tuple[Sent, ...]:
-        """Rows that are not `sent`."""
+        """Rows that are neither `sent` nor `dropped`."""
         ...
 
 
@@ -121,4 +134,20 @@ class Totals(Protocol):
 
     async def freeze(self, total: WeekTotal) -> WeekTotal:
         """Store it if the week has none yet; answer what is stored."""
+        ...
+
+
+class Records(Protocol):
+    """All that is kept in the store of one person, or past its time."""
+
+    async def export(self, person: PersonId, mailbox: Address) -> dict[str, Any]:
+        """Table → rows that mention the person, ready for JSON. Other people in them are left out."""
+        ...
+
+    async def erase(self, person: PersonId, mailbox: Address, *, now: datetime) -> Mapping[str, int]:
+        """Erase the person and bar them from being booked; table → rows dropped."""
+        ...
+
+    async def purge(self, now: datetime) -> Mapping[str, int]:
+        """Forget what is past its time; table → rows dropped."""
         ...

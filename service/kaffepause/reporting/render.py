@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from mjml import mjml2html  # pyright: ignore[reportUnknownVariableType]
 
-from kaffepause.reporting.view import Block, Heading, Page, Paragraph, Points, Section, Table, TableRow
+from kaffepause.reporting.view import Block, Heading, Link, Page, Paragraph, Points, Section, Table, TableRow
 
 COLUMNS = 72
 BETWEEN = "  "
@@ -63,6 +63,8 @@ def _block(block: Block) -> Iterator[str]:
     match block:
         case Paragraph(text=text):
             yield from _wrapped(text)
+        case Link(text=text, url=url):
+            yield from (*_wrapped(f"{text}:"), url)
         case Heading(text=text):
             yield from ("", text, "-" * min(len(text), COLUMNS))
         case Points(points=points):
@@ -70,14 +72,15 @@ def _block(block: Block) -> Iterator[str]:
                 yield from _wrapped(point.text, first="* ", then="  ")
                 yield from _wrapped(point.action, first="  -> ", then="     ")
         case Table():
-            yield from _table(block)
+            yield from table_of(block)
 
 
 def _wrapped(text: str, first: str = "", then: str = "") -> list[str]:
     return wrap(text, COLUMNS, initial_indent=first, subsequent_indent=then, break_long_words=False)
 
 
-def _table(table: Table) -> Iterator[str]:
+def table_of(table: Table) -> Iterator[str]:
+    """The table as lines of text."""
     widths = _widths(table)
     rule = BETWEEN.join("-" * width for width in widths)
     yield from ("", table.caption, rule, *_table_row([(name,) for name in table.head], widths), rule)

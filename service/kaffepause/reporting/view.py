@@ -60,7 +60,15 @@ class Table:
     width: int = 18
 
 
-Block = Paragraph | Points | Heading | Table
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """A page to go to."""
+
+    text: str
+    url: str
+
+
+Block = Paragraph | Points | Heading | Table | Link
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,57 +1,102 @@
 """What each kind of cycle does, in verbs."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Protocol, TypeVar
 
 import structlog
 
 from kaffepause.runtime.due import Cycle, Kind
+from kaffepause.runtime.measures import TenantMeasures
+from kaffepause.verbs.administrator import administrators_line, send_administrators_line
 from kaffepause.verbs.apply import apply
+from kaffepause.verbs.deliver import Delivery
 from kaffepause.verbs.digest import make_digests, send_digests
 from kaffepause.verbs.hint import make_hints, send_hints
 from kaffepause.verbs.plan import make_plan
+from kaffepause.verbs.purge import Records, purge
 from kaffepause.verbs.world import World
 
 log = structlog.get_logger()
 
 
-class Purges(Protocol):
-    """A store that can forget what is past its time."""
+class Dated(Protocol):
+    """A letter with its day. due: the midnight that begins it, where its reader is; None: it may not leave."""
 
-    async def purge(self, now: datetime) -> Mapping[str, int]:
-        """Forget it, and answer how many rows went from each table."""
-        ...
+    @property
+    def due(self) -> datetime | None: ...
 
 
-async def perform(cycle: Cycle, world: World, store: Purges, *, now: datetime) -> None:
+Letter = TypeVar("Letter", bound=Dated)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bench:
+    """What a tenant's cycles work with."""
+
+    world: World
+    store: Records
+    measures: TenantMeasures
+
+
+async def perform(cycle: Cycle, bench: Bench, *, now: datetime) -> None:
     """Do one cycle. Planning and upkeep book nothing before a person has applied a plan once."""
-    if cycle.kind is Kind.PURGE:
-        await store.purge(now)
-        return
-    await _DEEDS[cycle.kind](cycle, world, now)
+    await _DEEDS[cycle.kind](bench, now)
 
 
-async def _book(_cycle: Cycle, world: World, now: datetime) -> None:
+def whose_hour_has_come(letters: Sequence[Letter], at: time, now: datetime) -> tuple[Letter, ...]:
+    """The letters whose reader's clock shows that time or later, on the letter's day or after it."""
+    hour = timedelta(hours=at.hour, minutes=at.minute)
+    return tuple(one for one in letters if one.due is not None and one.due + hour <= now)
+
+
+async def _purge(bench: Bench, now: datetime) -> None:
+    gone = await purge(bench.world, bench.store, now=now)
+    log.info("cycle.purged", rows=sum(gone.values()))
+
+
+async def _book(bench: Bench, now: datetime) -> None:
+    world = bench.world
     if await world.ledger.first_apply_by_a_person() is None:
         log.warning("cycle.waits_for_first_apply", cure="kaffepause apply")
         return
     plan = await make_plan(world, now=now)
+    bench.measures.unread(len(plan.unread))
     applied = await apply(world, plan, now=now)
+    bench.measures.booked((str(one.action.verb), str(one.came)) for one in applied.outcomes)
     log.info("cycle.applied", actions=len(plan.actions), failed=len(applied.failed), unread=len(plan.unread))
 
 
-async def _hint(_cycle: Cycle, world: World, now: datetime) -> None:
-    await send_hints(world, await make_hints(world, now=now), now=now)
+async def _hint(bench: Bench, now: datetime) -> None:
+    world = bench.world
+    hints = whose_hour_has_come(await make_hints(world, now=now), world.rules.organization.timetable.hints_at, now)
+    _count(bench, await send_hints(world, hints, now=now))
 
 
-async def _mail(_cycle: Cycle, world: World, now: datetime) -> None:
-    await send_digests(world, await make_digests(world, now=now), now=now)
+async def _mail(bench: Bench, now: datetime) -> None:
+    world = bench.world
+    mails = whose_hour_has_come(await make_digests(world, now=now), world.rules.organization.timetable.monday_at, now)
+    _count(bench, await send_digests(world, mails, now=now))
+    await _tell_administrators(bench, now)
 
 
-_DEEDS: Mapping[Kind, Callable[[Cycle, World, datetime], Awaitable[None]]] = {
+async def _tell_administrators(bench: Bench, now: datetime) -> None:
+    """After the managers' mails, so that it says which of them did not leave."""
+    line = await administrators_line(bench.world, now=now)
+    if line:
+        _count(bench, await send_administrators_line(bench.world, line, now=now))
+
+
+def _count(bench: Bench, deliveries: Sequence[Delivery]) -> None:
+    bench.measures.mailed((str(one.envelope.letter), str(one.came)) for one in deliveries)
+    log.info("cycle.mailed", mails=sum(one.came == "sent" for one in deliveries))
+
+
+_DEEDS: Mapping[Kind, Callable[[Bench, datetime], Awaitable[None]]] = {
     Kind.PLANNING: _book,
     Kind.UPKEEP: _book,
     Kind.HINTS: _hint,
     Kind.MONDAY: _mail,
+    Kind.PURGE: _purge,
 }

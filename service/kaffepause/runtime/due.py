@@ -15,7 +15,7 @@ class Kind(StrEnum):
 
     PLANNING = "planning"  #: plan the coming weeks and apply
     UPKEEP = "upkeep"  #: read replies and changes, and apply what follows from them
-    HINTS = "hints"  #: tell people first, a working day before the Monday mail
+    HINTS = "hints"  #: tell people first, a working day before the Monday mail: on whichever day that is
     MONDAY = "monday"  #: the Monday mail
     PURGE = "purge"  #: forget what is past its time
 
@@ -87,7 +87,7 @@ def _rules(organization: Organization) -> Iterator[_Rule]:
         yield _Rule(kind=kind, days=days, at=at, zone=home.zone, zone_name=home.zone_name)
     for zone_name, zone in {team.zone_name: team.zone for team in organization.teams}.items():
         for kind, days, at in (
-            (Kind.HINTS, (Weekday.FRIDAY,), table.hints_at),
+            (Kind.HINTS, WORKDAYS, table.hints_at),
             (Kind.MONDAY, WORKDAYS, table.monday_at),
         ):
             yield _Rule(kind=kind, days=days, at=at, zone=zone, zone_name=zone_name, is_per_zone=True)

@@ -10,6 +10,7 @@ from kaffepause.sandbox.wire import Json, Refused
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,12})?)?(Z|[+-]\d\d:\d\d)")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_BINARY = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
 _TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,12})?)?")
 
 
@@ -82,6 +83,10 @@ def _text(pattern: re.Pattern[str] | None = None) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, str) and (pattern is None or pattern.fullmatch(value) is not None)
 
 
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
 def _flag(value: Any) -> bool:
     return isinstance(value, bool)
 
@@ -90,6 +95,8 @@ _PRIMITIVES: dict[str, Callable[[Any], bool]] = {
     "Edm.String": _text(),
     "Edm.Boolean": _flag,
     "Edm.Int32": _whole,
+    "Edm.Binary": _text(_BINARY),
+    "Edm.Double": _number,
     "Edm.Guid": _text(_GUID),
     "Edm.DateTimeOffset": _text(_MOMENT),
     "Edm.Date": _text(_DATE),

@@ -6,12 +6,14 @@ from urllib.parse import parse_qsl
 
 import orjson
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from kaffepause.sandbox import routes_calendar, routes_directory, routes_events, routes_mail, routes_settings
 from kaffepause.sandbox.asked import Asked, Reply
 from kaffepause.sandbox.control import Control, ControlRefused
+from kaffepause.sandbox.description import described
 from kaffepause.sandbox.entra import Entra, SignInRefused, error_body
+from kaffepause.sandbox.entra_sign_in import SignIns
 from kaffepause.sandbox.gateway import Gateway
 from kaffepause.sandbox.routing import Router
 from kaffepause.sandbox.week_page import page_asked_for
@@ -39,6 +41,7 @@ class SandboxApp:
         self._origin = origin
         self._gateway = Gateway(world, Router(ROUTES), f"{origin}/v1.0")
         self._control = Control(world, key=control_key)
+        self._sign_ins = SignIns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -67,6 +70,8 @@ class SandboxApp:
     async def _beside(self, request: Request, first: str) -> Response:
         if first == "control":
             return await self._controlled(request)
+        if first == "openapi.json":
+            return _json(described(ROUTES, self._origin))
         if first == "week":
             return HTMLResponse(page_asked_for(self.world, dict(request.query_params)))
         try:
@@ -85,16 +90,24 @@ class SandboxApp:
             lifetime=self.world.manners.token_lifetime,
         )
         tenant_name, _, rest = request.url.path.strip("/").partition("/")
-        if rest == "discovery/instance":
-            return _json(entra.instance_discovery())
-        if rest in ("v2.0/.well-known/openid-configuration", ".well-known/openid-configuration"):
-            return _json(entra.openid_configuration(tenant_name, "/v2.0" if rest.startswith("v2.0") else ""))
-        if rest in ("discovery/v2.0/keys", "discovery/keys"):
-            return _json(entra.keys())
+        if (document := _document(entra, tenant_name, rest)) is not None:
+            return _json(document)
         if rest in ("oauth2/v2.0/token", "oauth2/token") and request.method == "POST":
-            form = dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
-            return _json(entra.token(tenant_name, form))
+            return _json(self._tokens(entra, tenant_name, await _form(request)))
+        if rest == "oauth2/v2.0/authorize":
+            return await self._person_signed_in(entra, request)
         return _json({"error": {"code": "NotFound", "message": f"The sandbox has no {request.url.path}."}}, 404)
+
+    def _tokens(self, entra: Entra, tenant_name: str, form: dict[str, str]) -> dict[str, Any]:
+        if form.get("grant_type") != "authorization_code":
+            return entra.token(tenant_name, form)
+        entra.check_client(tenant_name, form)
+        return self._sign_ins.redeem(entra, form)
+
+    async def _person_signed_in(self, entra: Entra, request: Request) -> Response:
+        if request.method == "POST":
+            return RedirectResponse(self._sign_ins.accept(entra, await _form(request)), 302)
+        return HTMLResponse(self._sign_ins.page(entra, dict(request.query_params)))
 
     async def _controlled(self, request: Request) -> Response:
         try:
@@ -106,6 +119,20 @@ class SandboxApp:
             return _json({"error": str(refusal)}, refusal.status)
 
 
+def _document(entra: Entra, tenant_name: str, rest: str) -> dict[str, Any] | None:
+    if rest == "discovery/instance":
+        return entra.instance_discovery()
+    if rest in ("v2.0/.well-known/openid-configuration", ".well-known/openid-configuration"):
+        return entra.openid_configuration(tenant_name, "/v2.0" if rest.startswith("v2.0") else "")
+    if rest in ("discovery/v2.0/keys", "discovery/keys"):
+        return entra.keys()
+    return None
+
+
+async def _form(request: Request) -> dict[str, str]:
+    return dict(parse_qsl((await request.body()).decode("utf-8", "replace"), keep_blank_values=True))
+
+
 def _json(body: Any, status: int = 200) -> Response:
     content = body if isinstance(body, bytes) else orjson.dumps(body)
     return Response(content, status, media_type="application/json")
@@ -115,7 +142,9 @@ async def _send(reply: Reply, send: Send) -> None:
     if reply.cut == "lost":
         return _sever(send)
     content = reply.encoded()
-    headers = {"Content-Type": "application/json", "Content-Length": str(len(content)), **reply.headers}
+    kind = {"Content-Type": "application/json"} if content else {}
+    length = {} if reply.status == 204 else {"Content-Length": str(len(content))}
+    headers = {**kind, **length, **reply.headers}
     encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": reply.status, "headers": encoded})
     if reply.cut == "half":

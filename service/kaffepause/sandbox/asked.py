@@ -61,7 +61,7 @@ class Reply:
 
 
 def confirmed_preferences(header: str) -> dict[str, str]:
-    """The ``Preference-Applied`` header Exchange confirms a zone or a body type with; nothing where neither was named."""
+    """The ``Preference-Applied`` header by which Exchange confirms a zone or a body type."""
     named = preferences(header)
     confirmed = {"outlook.timezone": named.time_zone, "outlook.body-content-type": named.body_type}
     words = ", ".join(f'{name}="{value}"' for name, value in confirmed.items() if value)

@@ -24,8 +24,8 @@ async def answered(body: Any, ask: Callable[[Asked], Awaitable[Reply]]) -> Reply
     responses: dict[str, Json] = {}
     for request in requests:
         needs = cast("list[str]", request.get("dependsOn") or [])
-        failed = [name for name in needs if responses[name]["status"] >= 400]
-        responses[request["id"]] = (
+        failed = [name for name in needs if responses[name.lower()]["status"] >= 400]
+        responses[request["id"].lower()] = (
             _failed_dependency(request) if failed else _response(request, await ask(_asked(request)))
         )
     return Reply(status=200, body={"responses": list(responses.values())})
@@ -41,7 +41,7 @@ def _requests(body: Any) -> list[Json]:
     seen: set[str] = set()
     for entry in entries:
         _check(entry, seen)
-        seen.add(entry["id"])
+        seen.add(entry["id"].lower())
     return entries
 
 
@@ -52,13 +52,13 @@ def _check(entry: Any, seen: set[str]) -> None:
     for name in ("id", "method", "url"):
         if not isinstance(request.get(name), str) or not request[name]:
             raise _bad(f"The '{name}' property of each batch request is required.")
-    if request["id"] in seen:
+    if request["id"].lower() in seen:
         raise _bad("Request Id values must be unique in a batch.")
     if request["method"].upper() not in _METHODS or "$batch" in request["url"]:
         raise _bad("Batch request contains a method or url that is not allowed.")
     if not isinstance(request.get("headers") or {}, dict) or not isinstance(request.get("dependsOn") or [], list):
         raise _bad("The 'headers' of a batch request are an object, its 'dependsOn' a list.")
-    if any(name not in seen for name in cast("list[str]", request.get("dependsOn") or [])):
+    if any(str(name).lower() not in seen for name in cast("list[str]", request.get("dependsOn") or [])):
         raise _bad("A request may only depend on requests that come before it.")
 
 

@@ -30,13 +30,19 @@ class _Token:
 
 
 def user_changes(call: Call) -> Answer:
-    """Users: all of them, then those that changed or went away."""
+    """Users: all of them, then those that changed or went away; with their manager where ``$select`` names it."""
     token = _token(call)
     touched = [change[1] for change in call.tenant.changes[token.since : token.upto] if change[0] == "user"]
 
+    names = [name for name in token.select.split(",") if name]
+
     def render(user_id: str) -> Json:
         user = call.tenant.users.get(user_id)
-        return shown_user(call, user, _with_id(token.select)) if user else _removed(user_id)
+        if user is None:
+            return _removed(user_id)
+        shown = shown_user(call, user, _with_id(",".join(name for name in names if name != "manager")))
+        manager = user.manager_id if "manager" in names else None
+        return shown | ({"manager@delta": [_member(call, manager)]} if manager else {})
 
     return _round(call, token, _still_told(token, touched, call.tenant.users), render, "users")
 

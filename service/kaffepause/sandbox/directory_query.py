@@ -28,8 +28,11 @@ _FILTERED = frozenset(
         "securityEnabled",
         "mailEnabled",
         "createdDateTime",
+        "assignedLicenses",
+        "groupTypes",
     }
 )
+_GUID = re.compile(r"'(?:[^']|'')*'|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
 _ADVANCED = re.compile(r"\b(?:ne|not|endswith|contains)\b", re.IGNORECASE)
 _IN = re.compile(r"(\w+)\s+in\s*\(((?:\s*'(?:[^']|'')*'\s*,?)+)\)", re.IGNORECASE)
 _SEARCH = re.compile(r'"(displayName|mail|userPrincipalName|description):([^"]*)"', re.IGNORECASE)
@@ -41,7 +44,7 @@ def listed(
     """A page of ``entries``: filtered and ordered by what ``entity`` says of them, shown as ``render`` says."""
     chosen = _ordered(call, [entry for entry in entries if _test(call)(entity(entry))], entity)
     answer = page(call, chosen, render=render, fragment=fragment, default=100, most=999, skip_option="$skiptoken")
-    if wants_count(call) and answer.body is not None:
+    if wants_count(call) and "$skiptoken" not in call.query and answer.body is not None:
         context, *rest = answer.body.items()
         answer.body = dict([context, ("@odata.count", len(chosen)), *rest])
     return answer
@@ -83,7 +86,8 @@ def _test(call: Call) -> Test:
         return lambda _: True
     if _ADVANCED.search(re.sub(r"'(?:[^']|'')*'", "''", text)):
         need_advanced(call, "Operator of this $filter")
-    return filter_from(_IN.sub(_any_of, text), _FILTERED)
+    quoted = _GUID.sub(lambda match: match[0] if match[0].startswith("'") else f"'{match[0]}'", text)
+    return filter_from(_IN.sub(_any_of, quoted), _FILTERED)
 
 
 def _any_of(match: re.Match[str]) -> str:
@@ -100,7 +104,15 @@ def _search(call: Call, search: str) -> Test:
             "Request with $search query parameter only works through MSGraph with a special request header:"
             " 'ConsistencyLevel: eventual'",
         )
-    match = _SEARCH.fullmatch(search.strip())
+    either = [
+        [_sought(clause, search) for clause in re.split(r"(?<=\")\s+AND\s+(?=\")", part)]
+        for part in re.split(r"(?<=\")\s+OR\s+(?=\")", search.strip())
+    ]
+    return lambda entity: any(all(test(entity) for test in every) for every in either)
+
+
+def _sought(clause: str, search: str) -> Test:
+    match = _SEARCH.fullmatch(clause.strip())
     if match is None:
         raise Refused(
             400, "BadRequest", f"Syntax error: the $search '{search}' must be of the form \"property:value\"."

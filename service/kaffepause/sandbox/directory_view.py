@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 from kaffepause.sandbox.tenant import Group, User
 from kaffepause.sandbox.wire import Call, Json, Refused, check_selected
 
-#: What a user has when nothing is selected. Graph adds phone numbers, which the metadata slice does not have.
+#: What a user has when nothing is selected.
 DEFAULT_USER = (
+    "businessPhones",
     "displayName",
     "givenName",
     "jobTitle",
     "mail",
+    "mobilePhone",
     "officeLocation",
     "preferredLanguage",
     "surname",
@@ -23,6 +25,21 @@ READ_USERS = frozenset({"User.Read.All", "User.ReadWrite.All", "Directory.Read.A
 READ_GROUPS = frozenset({"Group.Read.All", "Group.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"})
 READ_GROUP_NAMES = READ_GROUPS | {"GroupMember.Read.All", "GroupMember.ReadWrite.All", "Group.ReadBasic.All"}
 
+_NOT_IN_LISTS = frozenset(
+    {
+        "aboutMe",
+        "birthday",
+        "hireDate",
+        "interests",
+        "mailboxSettings",
+        "mySite",
+        "pastProjects",
+        "preferredName",
+        "responsibilities",
+        "schools",
+        "skills",
+    }
+)
 _NAVIGATION = frozenset(
     {
         "calendar",
@@ -50,6 +67,7 @@ def user_json(user: User) -> Json:
         "accountEnabled": user.enabled,
         "assignedLicenses": [{"disabledPlans": [], "skuId": sku} for sku in user.licenses],
         "assignedPlans": [],
+        "businessPhones": [],
         "city": user.city,
         "companyName": None,
         "country": user.country,
@@ -66,6 +84,7 @@ def user_json(user: User) -> Json:
         "jobTitle": user.job_title,
         "mail": user.mail,
         "mailNickname": user.upn.partition("@")[0],
+        "mobilePhone": None,
         "officeLocation": user.office,
         "otherMails": [],
         "preferredLanguage": user.language,
@@ -93,6 +112,13 @@ def group_json(group: Group) -> Json:
         "securityEnabled": not group.unified,
         "visibility": "Private" if group.unified else None,
     }
+
+
+def refuse_elsewhere(select: str | None) -> None:
+    """501 for what a list of users cannot give: it is not kept in the directory (user-list, "select")."""
+    for name in (select or "").split(","):
+        if name.strip() in _NOT_IN_LISTS:
+            raise Refused(501, "NotImplemented", "This operation target is not yet supported.")
 
 
 def shown_user(call: Call, user: User, select: str | None = None) -> Json:

@@ -94,6 +94,11 @@ class Entra:
             "access_token": issued,
         }
 
+    def check_client(self, tenant_name: str, form: Mapping[str, str]) -> None:
+        """That the application is who it says, or ``SignInRefused``."""
+        self._check_tenant(tenant_name, common=False)
+        self._check_proof(self._application(form.get("client_id", "")), form, tenant_name)
+
     def _claims(self, app: Application, audience: str, asked: str | None) -> Claims:
         now = int(wall_seconds())
         return Claims(
@@ -157,8 +162,10 @@ class Entra:
         elif "client_secret" in form:
             _check_secret(app, form["client_secret"])
         else:
-            sentence = "The request body must contain the following parameter: 'client_assertion' or 'client_secret'."
-            raise _not_the_client(7000218, sentence)
+            sentence = (
+                "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type."
+            )
+            raise _not_the_client(7000216, sentence)
 
     def _check_assertion(self, app: Application, assertion: str, tenant_name: str) -> None:
         try:

@@ -87,6 +87,7 @@ class Place:
     name: str
     kind: str = "default"
     address: tuple[tuple[str, str], ...] = ()
+    coordinates: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -165,9 +165,16 @@ def _places(wire: Json) -> tuple[Place, ...]:
 
 
 def _place(wire: Mapping[str, Any]) -> Place:
-    sent = cast("Mapping[str, Any]", wire.get("address") or {})
-    address = tuple((key, value) for key, value in sent.items() if isinstance(value, str))
-    return Place(name=str(wire["displayName"]), kind=str(wire.get("locationType") or "default"), address=address)
+    return Place(
+        name=str(wire["displayName"]),
+        kind=str(wire.get("locationType") or "default"),
+        address=_given(wire.get("address")),
+        coordinates=_given(wire.get("coordinates")),
+    )
+
+
+def _given(sent: Mapping[str, Any] | None) -> tuple[tuple[str, Any], ...]:
+    return tuple((key, value) for key, value in (sent or {}).items() if value is not None)
 
 
 def _when(content: Content, wire: Json) -> When:

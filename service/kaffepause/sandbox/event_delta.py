@@ -9,7 +9,6 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote
 
 from kaffepause.sandbox.agenda import Agenda
 from kaffepause.sandbox.event import Instance, StoredEvent, event_id
@@ -102,7 +101,7 @@ def _page(call: Call, token: Token, found: list[Json]) -> Answer:
     size = call.prefer.max_page_size or whole_number(call, "$top", DEFAULT_PAGE, 1000) or DEFAULT_PAGE
     end = token.skip + size
     body: Json = {
-        "@odata.context": context(call, f"Collection(users('{quote(call.params['user'])}')/calendarView)"),
+        "@odata.context": context(call, "Collection(event)"),
         "value": found[token.skip : end],
     }
     if end < len(found):

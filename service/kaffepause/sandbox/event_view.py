@@ -225,7 +225,7 @@ def _place(places: tuple[Place, ...]) -> Json:
             "uniqueId": place.name,
             "uniqueIdType": "private",
             "address": dict(place.address),
-            "coordinates": {},
+            "coordinates": dict(place.coordinates),
         }
         for place in places
     ]

@@ -13,7 +13,7 @@ from kaffepause.sandbox.event_view import Glasses, glasses, occurrence_oid, show
 from kaffepause.sandbox.extended import COLLECTION, expansions, listed, wanted_in, with_canonical_ids
 from kaffepause.sandbox.odata import at_path, filter_from, order_from
 from kaffepause.sandbox.tenant import Mailbox
-from kaffepause.sandbox.wire import Answer, Call, Json, Refused, context, page, project, selected
+from kaffepause.sandbox.wire import Answer, Call, Json, Refused, context, page, project, selected, selection
 
 #: The longest calendarView (assumed: five years, the figure Exchange's own tools give).
 LONGEST_VIEW: Final = timedelta(days=1825)
@@ -61,7 +61,7 @@ def calendar_key(call: Call) -> str:
 def one_event(call: Call) -> Callable[[Instance], Json]:
     """How this call is answered with one event. Made before anything is changed, since a bad `$select` refuses."""
     viewer = _Viewer(call, single=True)
-    fragment = context(call, f"users('{quote(call.params['user'])}')/events/$entity")
+    fragment = context(call, f"users('{quote(call.params['user'])}')/events{selection(call)}/$entity")
     return lambda entry: {"@odata.context": fragment} | viewer(entry)
 
 
@@ -69,7 +69,8 @@ def answer_many(call: Call, found: Sequence[Instance], fragment: str = "events")
     """A page of events, filtered and ordered as asked."""
     viewer = _Viewer(call, single=False)
     entries = _ordered(call, _filtered(call, found))
-    answer = page(call, entries, render=viewer, fragment=f"users('{quote(call.params['user'])}')/{fragment}")
+    place = f"users('{quote(call.params['user'])}')/{fragment}{selection(call)}"
+    answer = page(call, entries, render=viewer, fragment=place)
     if call.query.get("$count", "").lower() == "true" and answer.body is not None:
         answer.body["@odata.count"] = len(entries)
     return answer
@@ -176,7 +177,7 @@ def _filtered(call: Call, found: Sequence[Instance]) -> list[Instance]:
         return list(found)
     if COLLECTION.lower() in text.lower():
         refuse_without_extensions(glasses(call))
-    test = filter_from(with_canonical_ids(text), FILTERED_BY, exact=frozenset({COLLECTION}))
+    test = filter_from(with_canonical_ids(text), FILTERED_BY, exact=frozenset({f"{COLLECTION}/id"}))
     return [entry for entry in found if test(_comparable(entry))]
 
 

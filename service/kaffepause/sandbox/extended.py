@@ -35,6 +35,7 @@ _TYPES: Final = {
         "Object",
     ]
 }
+_OPERAND: Final = re.compile(r"'(?:[^']|'')*'|\b\w+/(?:id|value)\b", re.IGNORECASE)
 _FILTER: Final = re.compile(r"id\s+eq\s+'((?:[^']|'')*)'", re.IGNORECASE)
 _EXPANDED: Final = re.compile(rf"{COLLECTION}\s*(?:\((?P<options>.*)\))?", re.DOTALL)
 
@@ -57,7 +58,9 @@ def properties_from(entries: Iterable[Mapping[str, Any]] | None) -> dict[str, st
     for entry in entries or ():
         if not isinstance(entry.get("id"), str):
             raise Refused(400, "ErrorInvalidArgument", "An extended property needs an id.")
-        found[canonical(entry["id"])] = entry.get("value")
+        if "value" not in entry:
+            raise Refused(400, "ErrorInvalidArgument", f"The extended property '{entry['id']}' needs a value.")
+        found[canonical(entry["id"])] = entry["value"]
     return found
 
 
@@ -107,9 +110,11 @@ def expansions(call: Call) -> list[str]:
 
 
 def with_canonical_ids(filter_text: str) -> str:
-    """A `$filter` with the property ids in it in one spelling, as they are stored."""
+    """A `$filter` with the property ids in it in one spelling, as they are stored; `ep/Id` and `ep/Value` are `id` and
+    `value`."""
+    spelled = _OPERAND.sub(lambda match: match[0] if match[0].startswith("'") else match[0].lower(), filter_text)
     return re.sub(
         r"(\w+/id\s+eq\s+)'((?:[^']|'')*)'",
         lambda match: f"{match[1]}'{canonical(match[2].replace(chr(39) * 2, chr(39))).replace(chr(39), chr(39) * 2)}'",
-        filter_text,
+        spelled,
     )

@@ -21,6 +21,8 @@ Kind = Literal[
     "expired_token",
     "claims_challenge",
     "mailbox_gone",
+    "denied",
+    "gone",
     "empty",
 ]
 
@@ -42,6 +44,8 @@ SENTENCES: dict[str, str] = {
     "expired_token": "401 InvalidAuthenticationToken, as if the token had run out",
     "claims_challenge": "401 with a claims challenge that only a token asked for with those claims satisfies",
     "mailbox_gone": "404 MailboxNotEnabledForRESTAPI",
+    "denied": "403 ErrorAccessDenied, as if a grant had been taken away",
+    "gone": "410 Gone, though nothing is",
     "empty": "a list comes back empty (a group without members)",
 }
 

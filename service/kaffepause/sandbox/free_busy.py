@@ -164,6 +164,9 @@ def _addresses(sent: Any) -> Sequence[str]:
 
 
 def _window(start: Any, end: Any, interval: Any) -> Window:
+    # The concept page sends "15", a text, so whole numbers in texts are numbers here.
+    if isinstance(interval, str) and re.fullmatch(r"[0-9]{1,4}", interval):
+        interval = int(interval)
     if not isinstance(interval, int) or isinstance(interval, bool) or not 5 <= interval <= 1440:
         says = "availabilityViewInterval must be between 5 and 1440 minutes."
         raise Refused(400, "ErrorInvalidMergedFreeBusyInterval", says)

@@ -52,7 +52,8 @@ class Gateway:
         if before is not None:
             return before
         route, parts = self._router.find(asked.method, asked.path)
-        reply = await self._carried_out(self._call(asked, claims, parts), route)
+        call = self._call(replace(asked, query=_options(asked, route)), claims, parts)
+        reply = await self._carried_out(call, route)
         if route.touches_mailbox and reply.status < 300:
             reply.headers |= confirmed_preferences(asked.headers.get("prefer", ""))
         return self._struck_after(reply, faults, asked)
@@ -93,7 +94,6 @@ class Gateway:
         )
 
     async def _carried_out(self, call: Call, route: Route) -> Reply:
-        _check_options(call, route)
         _check_permission(call, route)
         headers: dict[str, str] = {}
         if route.touches_mailbox:
@@ -146,6 +146,7 @@ class Gateway:
 
     def _standard_headers(self, asked: Asked, request_id: str) -> dict[str, str]:
         return {
+            "OData-Version": "4.0",
             "request-id": request_id,
             "client-request-id": asked.headers.get("client-request-id", request_id),
             "Date": self._world.tenant.now().strftime("%a, %d %b %Y %H:%M:%S GMT"),
@@ -166,6 +167,8 @@ _REFUSALS: dict[str, tuple[int, str, str]] = {
         "MailboxNotEnabledForRESTAPI",
         "The mailbox is either inactive, soft-deleted, or is hosted on-premise.",
     ),
+    "denied": (403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."),
+    "gone": (410, "Gone", "The requested resource is no longer available."),
 }
 
 
@@ -193,11 +196,13 @@ def _bearer(error: str) -> str:
     return f'Bearer realm="", authorization_uri="{authorize}", error="{error}"'
 
 
-def _check_options(call: Call, route: Route) -> None:
-    allowed = {option.lower() for option in route.options}
-    for option in call.query:
-        if option.lower() not in allowed:
+def _options(asked: Asked, route: Route) -> dict[str, str]:
+    """The query options under the names the route knows them by, whatever their case; 400 for one it does not know."""
+    known = {option.lower(): option for option in route.options}
+    for option in asked.query:
+        if option.lower() not in known:
             raise Refused(400, "BadRequest", f"Query option '{option}' is not allowed here.")
+    return {known[option.lower()]: value for option, value in asked.query.items()}
 
 
 def _check_permission(call: Call, route: Route) -> None:

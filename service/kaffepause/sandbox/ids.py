@@ -17,7 +17,7 @@ class Ids:
         """The GUID that belongs to ``words``: the same words give the same GUID."""
         return str(UUID(bytes=self._hash(*words)[:16], version=4))
 
-    def item(self, *words: str) -> str:
+    def outlook_id(self, *words: str) -> str:
         """The Outlook-shaped id (URL-safe, as Graph's immutable ids) that belongs to ``words``."""
         return "AAkALgAA" + base64.urlsafe_b64encode(self._hash(*words) + self._hash("tail", *words)[:22]).decode()
 
@@ -25,9 +25,9 @@ class Ids:
         """A GUID not given out before."""
         return self.guid(kind, self._next())
 
-    def fresh_item(self, kind: str) -> str:
+    def fresh_outlook_id(self, kind: str) -> str:
         """An Outlook-shaped id not given out before."""
-        return self.item(kind, self._next())
+        return self.outlook_id(kind, self._next())
 
     def _next(self) -> str:
         self.counter += 1

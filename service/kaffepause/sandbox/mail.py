@@ -30,7 +30,7 @@ def deliver(
     """
     sender = tenant.users[sender_id]
     message = Message(
-        id=tenant.ids.fresh_item("message"),
+        id=tenant.ids.fresh_outlook_id("message"),
         kind=kind,
         subject=subject,
         sender=Address(address=sender.mail or sender.upn, name=sender.display_name),
@@ -104,7 +104,7 @@ def _put(tenant: Tenant, address: Address, message: Message) -> None:
 
 def _copy(tenant: Tenant, message: Message) -> Message:
     return Message(
-        id=tenant.ids.fresh_item("message"),
+        id=tenant.ids.fresh_outlook_id("message"),
         kind=message.kind,
         folder="inbox",
         subject=message.subject,

@@ -1,10 +1,8 @@
 """Mail as one mailbox holds it."""
 
-import html
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["invitation", "update", "cancellation", "accepted", "tentative", "declined", "mail"]
 
@@ -37,6 +35,7 @@ class Attachment:
     content: bytes
     inline: bool = False
     content_id: str | None = None
+    modified: datetime | None = None
 
 
 @dataclass(kw_only=True, slots=True)
@@ -60,6 +59,8 @@ class Message:
     body_html: str | None = None
     body_text: str | None = None
     importance: str = "normal"
+    inference: str = "focused"
+    flag: dict[str, Any] = field(default_factory=lambda: {"flagStatus": "notFlagged"})
     categories: tuple[str, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()
     attachments: tuple[Attachment, ...] = ()
@@ -74,13 +75,6 @@ class Message:
     event_id: str | None = None
     mime: bytes | None = None
     version: int = 1
-
-    @property
-    def text(self) -> str:
-        """The body without its tags."""
-        if self.body_text is not None:
-            return self.body_text
-        return html.unescape(re.sub(r"<[^>]+>", " ", self.body_html or "")).strip()
 
     @property
     def recipients(self) -> tuple[Address, ...]:

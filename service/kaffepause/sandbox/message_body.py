@@ -25,7 +25,7 @@ def new_message(call: Call, body: Any = None) -> Message:
     if len(call.raw) > MOST_BYTES:
         raise Refused(413, "RequestEntityTooLarge", "The request exceeds the maximum size of 4 MB.")
     message = Message(
-        id=call.tenant.ids.item("message", call.tenant.ids.fresh_guid("message")),
+        id=call.tenant.ids.outlook_id("message", call.tenant.ids.fresh_guid("message")),
         sender=own_address(user),
         created=call.tenant.now(),
         read=True,
@@ -67,6 +67,10 @@ def _fill_words(message: Message, content: Json) -> None:
         message.subject = content["subject"] or ""
     if "importance" in content:
         message.importance = content["importance"] or "normal"
+    if content.get("inferenceClassification"):
+        message.inference = content["inferenceClassification"]
+    if content.get("flag"):
+        message.flag = content["flag"]
     if "categories" in content:
         message.categories = tuple(content["categories"] or ())
     if "isRead" in content:
@@ -114,12 +118,13 @@ def new_attachment(tenant: Tenant, entry: Json) -> Attachment:
     except binascii.Error:
         raise Refused(400, "RequestBodyRead", "Cannot convert the value of 'contentBytes' to 'Edm.Binary'.") from None
     return Attachment(
-        id=tenant.ids.fresh_item("attachment"),
+        id=tenant.ids.fresh_outlook_id("attachment"),
         name=str(entry.get("name") or ""),
         content_type=str(entry.get("contentType") or "application/octet-stream"),
         content=content,
         inline=bool(entry.get("isInline")),
         content_id=entry.get("contentId"),
+        modified=tenant.now(),
     )
 
 
@@ -152,10 +157,11 @@ def _named(parsed: EmailMessage, header: str) -> tuple[Address, ...]:
 def _mime_attachment(tenant: Tenant, part: Any) -> Attachment:
     content = part.get_payload(decode=True) or b""
     return Attachment(
-        id=tenant.ids.fresh_item("attachment"),
+        id=tenant.ids.fresh_outlook_id("attachment"),
         name=part.get_filename() or "",
         content_type=part.get_content_type(),
         content=bytes(content),
         inline=part.get_content_disposition() == "inline",
         content_id=part["Content-ID"],
+        modified=tenant.now(),
     )

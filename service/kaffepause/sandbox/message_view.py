@@ -5,6 +5,7 @@ import re
 from kaffepause.sandbox.directory_view import moment
 from kaffepause.sandbox.extended import COLLECTION, expansions, listed, wanted_in
 from kaffepause.sandbox.message import FOLDERS, Address, Attachment, Message
+from kaffepause.sandbox.message_text import text_of
 from kaffepause.sandbox.tenant import Mailbox, Tenant
 from kaffepause.sandbox.wire import Call, Json, Refused, project
 
@@ -40,7 +41,7 @@ def found_message(call: Call) -> Message:
 
 def folder_id(tenant: Tenant, mailbox: Mailbox, folder: str) -> str:
     """The id of a well-known folder in a mailbox."""
-    return tenant.ids.item("folder", mailbox.user_id, folder)
+    return tenant.ids.outlook_id("folder", mailbox.user_id, folder)
 
 
 def message_json(call: Call, mailbox: Mailbox, message: Message) -> Json:
@@ -63,12 +64,13 @@ def attachment_json(attachment: Attachment, content: str) -> Json:
         "isInline": attachment.inline,
         "contentId": attachment.content_id,
         "contentBytes": content,
+        "lastModifiedDateTime": moment(attachment.modified),
     }
 
 
 def _whole(call: Call, mailbox: Mailbox, message: Message) -> Json:
     identifier = message_id(message, immutable=call.prefer.immutable_ids)
-    key = call.tenant.ids.item("change", message.id, str(message.version))[8:40]
+    key = call.tenant.ids.outlook_id("change", message.id, str(message.version))[8:40]
     marked: Json = {"@odata.etag": f'W/"{key}"'}
     if message.kind in _MEETING_WORDS:
         marked["@odata.type"] = f"#microsoft.graph.eventMessage{'' if _is_reply(message) else 'Request'}"
@@ -86,16 +88,16 @@ def _whole(call: Call, mailbox: Mailbox, message: Message) -> Json:
             "hasAttachments": any(not attachment.inline for attachment in message.attachments),
             "internetMessageId": message.internet_id,
             "subject": message.subject,
-            "bodyPreview": " ".join(message.text.split())[:255],
+            "bodyPreview": " ".join(text_of(message).split())[:255],
             "importance": message.importance,
             "parentFolderId": folder_id(call.tenant, mailbox, message.folder),
-            "conversationId": call.tenant.ids.item("conversation", message.subject.removeprefix("Re: ")),
+            "conversationId": call.tenant.ids.outlook_id("conversation", message.subject.removeprefix("Re: ")),
             "isDeliveryReceiptRequested": False,
             "isReadReceiptRequested": False,
             "isRead": message.read,
             "isDraft": message.draft,
             "webLink": f"https://outlook.office365.com/owa/?ItemID={identifier}&exvsurl=1&viewmodel=ReadMessageItem",
-            "inferenceClassification": "focused",
+            "inferenceClassification": message.inference,
             "body": _body(call, message),
             "sender": _recipient(message.sender) if message.sender else None,
             "from": _recipient(message.sender) if message.sender else None,
@@ -103,7 +105,7 @@ def _whole(call: Call, mailbox: Mailbox, message: Message) -> Json:
             "ccRecipients": [_recipient(address) for address in message.cc],
             "bccRecipients": [_recipient(address) for address in message.bcc],
             "replyTo": [_recipient(address) for address in message.reply_to],
-            "flag": {"flagStatus": "notFlagged"},
+            "flag": message.flag,
         }
         | _headers_if_selected(call, message)
     )
@@ -119,7 +121,7 @@ def _headers_if_selected(call: Call, message: Message) -> Json:
 def _body(call: Call, message: Message) -> Json:
     as_text = call.prefer.body_type == "text" or message.body_html is None
     if as_text:
-        return {"contentType": "text", "content": message.text}
+        return {"contentType": "text", "content": text_of(message)}
     return {"contentType": "html", "content": message.body_html}
 
 

@@ -38,7 +38,7 @@ _FUNCTIONS: Final[dict[str, Callable[[str, str], bool]]] = {
 def filter_from(text: str, allowed: frozenset[str], exact: frozenset[str] = frozenset()) -> Test:
     """The test a `$filter` states. `allowed` are the paths one may filter by (`start/dateTime`), collections included.
 
-    Text is compared without regard to case, as Exchange does, except inside the collections named in `exact`.
+    Text is compared without regard to case, as Exchange does, except at the paths in `exact` (`members/id`).
     """
     if text.count("(") + text.count("not ") > _DEEPEST:
         raise _bad_filter("it is nested too deeply")
@@ -117,16 +117,17 @@ class _Parser:
         operator = self._next()[1]
         if operator not in _COMPARED:
             raise _bad_filter(f"'{operator}' is not a comparison")
-        return _comparison(operator, value, self._literal(), exact=self._is_exact())
+        return _comparison(operator, value, self._literal(), exact=self._is_exact(word))
 
     def _function(self, name: str) -> Test:
-        value = self._operand(self._next()[1])
+        path = self._next()[1]
+        value = self._operand(path)
         self._need(",")
         literal = self._literal()
         self._need(")")
         if not isinstance(literal, str):
             raise _bad_filter(f"{name} needs a text")
-        exact = self._is_exact()
+        exact = self._is_exact(path)
         return lambda entity: _FUNCTIONS[name](_folded(value(entity) or "", exact=exact), _folded(literal, exact=exact))
 
     def _any(self, collection: str) -> Test:
@@ -152,8 +153,9 @@ class _Parser:
                 400, "ErrorInvalidUrlQueryFilter", f"The query filter contains one or more invalid nodes: '{path}'."
             )
 
-    def _is_exact(self) -> bool:
-        return any(collection in self._exact for _, collection in self._variables)
+    def _is_exact(self, path: str) -> bool:
+        name, _, rest = path.partition("/")
+        return f"{dict(self._variables).get(name, name)}/{rest}" in self._exact
 
     def _literal(self) -> Any:
         kind, word = self._next()

@@ -128,12 +128,13 @@ def _weeks(pattern: Pattern, start: date, since: date) -> Iterator[date]:
 def _months(pattern: Pattern, start: date, since: date) -> Iterator[date]:
     yearly = pattern.kind in ("absoluteYearly", "relativeYearly")
     base = start.year * 12 + ((pattern.month or start.month) if yearly else start.month) - 1
-    step = pattern.interval * (12 if yearly else 1)
+    unit = 12 if yearly else 1
+    if _day_in_month(pattern, base // 12, base % 12 + 1) < start:
+        base += unit  # intervals count from the first date of the pattern, not from a start before it
+    step = pattern.interval * unit
     month = base + max(0, since.year * 12 + since.month - 1 - base) // step * step
     while month // 12 < HORIZON.year:
-        day = _day_in_month(pattern, month // 12, month % 12 + 1)
-        if day >= start:
-            yield day
+        yield _day_in_month(pattern, month // 12, month % 12 + 1)
         month += step
 
 

@@ -11,13 +11,15 @@ from kaffepause.sandbox.directory_view import (
     READ_GROUPS,
     READ_USERS,
     group_json,
+    refuse_elsewhere,
     shown_group,
     shown_member,
     shown_user,
     user_json,
 )
+from kaffepause.sandbox.routes_settings import settings_json
 from kaffepause.sandbox.tenant import Group, User, no_such_object
-from kaffepause.sandbox.wire import Answer, Call, Json, Refused, Route, context, selection
+from kaffepause.sandbox.wire import Answer, Call, Json, Refused, Route, context, project, selection
 
 SKUS = {
     "c7df2760-2c81-4ef7-b578-5b5392b571df": "ENTERPRISEPREMIUM",
@@ -33,6 +35,7 @@ _MEMBERS = READ_GROUPS | {"GroupMember.ReadBasic.All", "GroupMember.Read.All", "
 def list_users(call: Call) -> Answer:
     """Everybody in the directory."""
     expand = call.query.get("$expand")
+    refuse_elsewhere(call.query.get("$select"))
 
     def render(user: User) -> Json:
         return shown_user(call, user, call.query.get("$select")) | _expanded(call, user, expand)
@@ -50,8 +53,20 @@ def count_users(call: Call) -> Answer:
 def get_user(call: Call) -> Answer:
     """One person, with ``$expand=manager`` (also the whole chain) or ``directReports``."""
     user = call.tenant.find_user(call.params["user"])
-    body = shown_user(call, user, call.query.get("$select")) | _expanded(call, user, call.query.get("$expand"))
+    select, settings = _without_settings(call)
+    body = shown_user(call, user, select) | _expanded(call, user, call.query.get("$expand")) | settings
     return Answer(body={"@odata.context": context(call, f"users{selection(call)}/$entity"), **body})
+
+
+def _without_settings(call: Call) -> tuple[str | None, Json]:
+    """``$select`` without ``mailboxSettings``, and those, which only a single user can be asked for."""
+    names = [name.strip() for name in call.query.get("$select", "").split(",")]
+    if "mailboxSettings" not in names:
+        return call.query.get("$select"), {}
+    if not call.roles & {"MailboxSettings.Read", "MailboxSettings.ReadWrite"}:
+        raise Refused(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+    rest = ",".join(name for name in names if name != "mailboxSettings") or "id"
+    return rest, {"mailboxSettings": settings_json(call.tenant.mailbox_of(call))}
 
 
 def get_manager(call: Call) -> Answer:
@@ -126,18 +141,37 @@ def get_organization(call: Call) -> Answer:
     tenant = call.tenant
     domain = {"capabilities": "Email", "isDefault": True, "isInitial": True, "name": tenant.domain, "type": "Managed"}
     entity: Json = {"id": tenant.id, "displayName": tenant.name, "tenantType": "AAD", "verifiedDomains": [domain]}
-    return Answer(body={"@odata.context": context(call, "organization"), "value": [entity]})
+    value = [project(call, entity, "organization", always=())]
+    return Answer(body={"@odata.context": context(call, f"organization{selection(call)}"), "value": value})
 
 
 def list_skus(call: Call) -> Answer:
     """The licences the tenant has bought, as far as people hold them."""
     held = [sku for user in call.tenant.users.values() for sku in user.licenses]
-    value = [
-        {"id": f"{call.tenant.id}_{sku}", "skuId": sku, "skuPartNumber": name, "consumedUnits": held.count(sku)}
-        for sku, name in SKUS.items()
-        if sku in held
-    ]
-    return Answer(body={"@odata.context": context(call, "subscribedSkus"), "value": value})
+    value = [_sku(call, sku, held.count(sku)) for sku in SKUS if sku in held]
+    wanted = {name.strip() for name in call.query.get("$select", "").split(",") if name.strip()}
+    unknown = wanted - value[0].keys() if value else set[str]()
+    if unknown:
+        sentence = f"Could not find a property named '{min(unknown)}' on type 'microsoft.graph.subscribedSku'."
+        raise Refused(400, "BadRequest", f"Parsing OData Select and Expand failed: {sentence}")
+    shown = [{name: sku[name] for name in sku if not wanted or name in wanted} for sku in value]
+    return Answer(body={"@odata.context": context(call, f"subscribedSkus{selection(call)}"), "value": shown})
+
+
+def _sku(call: Call, sku: str, used: int) -> Json:
+    return {
+        "accountId": call.tenant.id,
+        "accountName": call.tenant.name,
+        "appliesTo": "User",
+        "capabilityStatus": "Enabled",
+        "consumedUnits": used,
+        "id": f"{call.tenant.id}_{sku}",
+        "prepaidUnits": {"enabled": used + 5, "lockedOut": 0, "suspended": 0, "warning": 0},
+        "servicePlans": [],
+        "skuId": sku,
+        "skuPartNumber": SKUS[sku],
+        "subscriptionIds": [],
+    }
 
 
 def _member_json(member: User | Group) -> Json:
@@ -150,10 +184,10 @@ def _members(call: Call, members: "list[Any]") -> Answer:
     kind: dict[str, type] = {"graph.user": User, "graph.group": Group}
     wanted = kind.get(last.removeprefix("microsoft."))
     kept = [member for member in members if wanted is None or isinstance(member, wanted)]
-    if wanted is None and "$filter" in call.query:
-        need_advanced(call, "$filter without a cast")
+    if wanted is not None:
+        need_advanced(call, "An OData cast")
     elif "$filter" in call.query or "$orderby" in call.query or "$search" in call.query:
-        need_advanced(call, "A cast with $filter, $search or $orderby")
+        need_advanced(call, "$filter, $search or $orderby on directory objects")
     return listed(
         call,
         kept,
@@ -242,5 +276,6 @@ ROUTES: tuple[Route, ...] = (
         "/subscribedSkus",
         list_skus,
         frozenset({"LicenseAssignment.Read.All", "Organization.Read.All", "Directory.Read.All"}),
+        _ONE,
     ),
 )

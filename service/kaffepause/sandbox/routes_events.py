@@ -5,6 +5,7 @@ Permissions: Microsoft's own map of paths (`permissions.json`, 2026-08).
 
 from collections.abc import Mapping
 from typing import Any, Final, cast
+from urllib.parse import quote
 
 from kaffepause.sandbox import deeds, meetings
 from kaffepause.sandbox.agenda import agenda_of
@@ -70,7 +71,7 @@ def list_instances(call: Call) -> Answer:
         raise Refused(400, "ErrorInvalidRequest", "Expand is only supported on the master of a series.")
     agenda = agenda_of(mailbox_of(call))
     found = sorted(agenda.occurrences(entry.event, start, end), key=lambda one: one.span)
-    return answer_many(call, found, "events")
+    return answer_many(call, found, f"events('{quote(call.params['event'])}')/instances")
 
 
 def cancel_event(call: Call) -> Answer:

@@ -1,16 +1,18 @@
 """Messages and folders: drafts, sending, lists. Mail is read and written here, carried in ``mail``."""
 
 import base64
+import re
 
 from kaffepause.sandbox.accept import accepted
 from kaffepause.sandbox.extended import COLLECTION, listed, with_canonical_ids
 from kaffepause.sandbox.mail import carry, refuse_unsendable
 from kaffepause.sandbox.message import FOLDERS, Message
 from kaffepause.sandbox.message_body import fill_from_json, new_attachment, new_message
+from kaffepause.sandbox.message_text import mime_of
 from kaffepause.sandbox.message_view import attachment_json, folder_id, found_message, message_json
 from kaffepause.sandbox.odata import at_path, filter_from, order_from
 from kaffepause.sandbox.tenant import Mailbox, Tenant
-from kaffepause.sandbox.wire import Answer, Call, Json, Refused, Route, context, page, project, selection
+from kaffepause.sandbox.wire import Answer, Call, Json, Refused, Route, context, page, project, selected, selection
 
 READ_BASIC = frozenset({"Mail.ReadBasic.All", "Mail.ReadBasic", "Mail.Read", "Mail.ReadWrite"})
 READ = frozenset({"Mail.Read", "Mail.ReadWrite"})
@@ -38,11 +40,13 @@ _FILTERED = frozenset(
         "categories",
     }
 )
+_ALSO_WHEN_SENT = {COLLECTION, "categories", "isRead", "importance", "flag", "inferenceClassification"}
 _ORDERED = frozenset({"receivedDateTime", "sentDateTime", "createdDateTime", "lastModifiedDateTime", "subject"})
 
 
 def list_messages(call: Call) -> Answer:
     """Messages of the mailbox, or of one folder, newest first."""
+    selected(call, "message")
     mailbox = call.tenant.mailbox_of(call)
     folder = _folder(call, mailbox) if "folder" in call.params else None
     now = call.tenant.now()
@@ -58,7 +62,7 @@ def list_messages(call: Call) -> Answer:
         render=lambda message: message_json(call, mailbox, message),
         fragment=_place(call, f"messages{selection(call)}"),
     )
-    if call.query.get("$count", "").lower() == "true" and answer.body is not None:
+    if call.query.get("$count", "").lower() == "true" and "$skip" not in call.query and answer.body is not None:
         answer.body["@odata.count"] = len(chosen)
     return answer
 
@@ -69,11 +73,8 @@ def get_message(call: Call) -> Answer:
 
 
 def get_mime(call: Call) -> Answer:
-    """The message as MIME, where it came as such."""
-    message = found_message(call)
-    if message.mime is None:
-        raise Refused(501, "NotImplemented", "The sandbox gives back MIME only for messages that came as MIME.")
-    return Answer(content=message.mime, headers={"Content-Type": "text/plain"})
+    """The message as MIME."""
+    return Answer(content=mime_of(found_message(call)), headers={"Content-Type": "text/plain"})
 
 
 def create_message(call: Call) -> Answer:
@@ -90,7 +91,7 @@ def change_message(call: Call) -> Answer:
     message = found_message(call)
     body = call.json_object()
     if not message.draft:
-        fixed = set(accepted("message", body)) - {COLLECTION, "categories", "isRead", "importance", "flag"}
+        fixed = set(accepted("message", body)) - _ALSO_WHEN_SENT
         if fixed:
             sentence = f"The property '{min(fixed)}' can only be set while the message is a draft."
             raise Refused(400, "ErrorInvalidPropertySet", sentence)
@@ -212,12 +213,23 @@ def _chosen(call: Call, mailbox: Mailbox, messages: list[Message]) -> list[Messa
         for message in messages
     }
     if text is not None:
-        test = filter_from(with_canonical_ids(text), _FILTERED, frozenset({COLLECTION}))
+        test = filter_from(with_canonical_ids(text), _FILTERED, frozenset({f"{COLLECTION}/id"}))
         messages = [message for message in messages if test(entities[message.id])]
     wanted = order_from(call.query.get("$orderby", "receivedDateTime desc"), _ORDERED)
+    if text is not None and "$orderby" in call.query:
+        _refuse_inefficient(text, [path for path, _ in wanted])
     for path, descending in reversed(wanted):
         messages = sorted(messages, key=lambda one: str(at_path(entities[one.id], path) or ""), reverse=descending)
     return messages
+
+
+def _refuse_inefficient(filter_text: str, ordered: list[str]) -> None:
+    """400 unless what ``$orderby`` names leads ``$filter`` too, in the same order (user-list-messages)."""
+    bare = re.sub(r"'(?:[^']|'')*'", "''", filter_text)
+    filtered = [word for word in re.findall(r"[A-Za-z]\w*(?:/\w+)*", bare) if word in _FILTERED]
+    if list(dict.fromkeys(filtered))[: len(ordered)] != ordered:
+        sentence = "The restriction or sort order is too complex for this operation."
+        raise Refused(400, "InefficientFilter", sentence)
 
 
 def _folder(call: Call, mailbox: Mailbox) -> str:

@@ -1,7 +1,8 @@
 """Mailbox settings and what a mailbox knows of time zones."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,9 @@ def settings_json(mailbox: Mailbox) -> Json:
     return {
         "archiveFolder": f"archive-{mailbox.user_id}",
         "timeZone": mailbox.time_zone,
-        "delegateMeetingMessageDeliveryOptions": "sendToDelegateOnly",
-        "dateFormat": "dd-MM-yyyy",
-        "timeFormat": "HH:mm",
+        "delegateMeetingMessageDeliveryOptions": mailbox.delegate_delivery,
+        "dateFormat": mailbox.date_format,
+        "timeFormat": mailbox.time_format,
         "userPurpose": mailbox.purpose,
         "automaticRepliesSetting": replies_json(mailbox.automatic_replies),
         "language": {"locale": mailbox.locale, "displayName": _WORDS.get(mailbox.locale, mailbox.locale)},
@@ -64,34 +65,39 @@ def get_settings(call: Call) -> Answer:
 
 def get_part(call: Call) -> Answer:
     """One setting by its own path: an object as it is, a word as ``value``."""
-    name = call.path.rstrip("/").rsplit("/", 1)[-1].lower()
+    last = call.path.rstrip("/").rsplit("/", 1)[-1].lower()
     entity = settings_json(call.tenant.mailbox_of(call))
-    part: Any = next(value for known, value in entity.items() if known.lower() == name)
+    name = next(known for known in entity if known.lower() == last)
+    part: Any = entity[name]
     shown: Json = cast("Json", part) if isinstance(part, dict) else {"value": part}
     return Answer(body={"@odata.context": f"{_context(call)}/{name}", **shown})
 
 
 def patch_settings(call: Call) -> Answer:
-    """Change the zone, the hours, the language or the automatic replies; nothing else can be set here."""
+    """Change a mailbox's settings, all of what the body names or nothing."""
     mailbox = call.tenant.mailbox_of(call)
-    changes = accepted("mailboxSettings", call.json_object())
-    setters = {
-        "timeZone": _set_zone,
-        "workingHours": _set_hours,
-        "language": _set_language,
-        "automaticRepliesSetting": _set_replies,
-    }
+    changes = _read(call)
     for name in changes:
-        if name not in setters:
-            raise Refused(400, "ErrorInvalidPropertySet", f"The sandbox cannot change '{name}'.")
+        if name not in _SETTERS:
+            raise Refused(400, "ErrorInvalidPropertySet", f"The property '{name}' cannot be set.")
     _refuse_bad_zones(changes)
     changed = replace(mailbox)
     for name, value in changes.items():
         if value is not None:
-            setters[name](changed, value)
-    mailbox.time_zone, mailbox.working_hours = changed.time_zone, changed.working_hours
-    mailbox.locale, mailbox.automatic_replies = changed.locale, changed.automatic_replies
+            _SETTERS[name](changed, value)
+    for field_name in _CHANGED:
+        setattr(mailbox, field_name, getattr(changed, field_name))
     return get_settings(call)
+
+
+def _read(call: Call) -> Json:
+    """The body, with this path's own word for an enum value that does not exist."""
+    try:
+        return accepted("mailboxSettings", call.json_object())
+    except Refused as refusal:
+        if refusal.message.startswith("Requested value"):
+            raise Refused(400, "InvalidArguments", f"{refusal.message.partition(' in ')[0]}.") from None
+        raise
 
 
 def supported_zones(call: Call) -> Answer:
@@ -101,7 +107,8 @@ def supported_zones(call: Call) -> Answer:
     if standard not in ("windows", "iana"):
         raise Refused(400, "BadRequest", f"'{standard}' is not a time zone standard.")
     names = sorted(LISTED_IANA) if standard == "iana" else list(windows_names())
-    value = [{"alias": name, "displayName": name} for name in names]
+    shown = {name: name if standard == "iana" else _displayed(name) for name in names}
+    value = [{"alias": name, "displayName": words} for name, words in shown.items()]
     return Answer(
         body={"@odata.context": context(call, "Collection(microsoft.graph.timeZoneInformation)"), "value": value}
     )
@@ -119,9 +126,19 @@ def _refuse_bad_zones(changes: Json) -> None:
             if name and name != CUSTOMIZED:
                 zone_named(name)
         except UnknownZone:
-            raise Refused(
-                400, "TimeZoneNotSupportedException", f"The following TimeZone value is not supported: '{name}'."
-            ) from None
+            raise Refused(400, "InvalidTimeZone", "Time Zone settings provided are invalid.") from None
+
+
+def _displayed(name: str) -> str:
+    """A Windows zone with its winter offset before it. Windows' own city names are not known here."""
+    offset = zone_named(name).utcoffset(datetime(2026, 1, 1)) or timedelta()  # noqa: DTZ001 - wall clock of the zone
+    minutes = int(offset.total_seconds()) // 60
+    sign = "-" if minutes < 0 else "+"
+    return f"(UTC{sign}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}) {name}" if minutes else f"(UTC) {name}"
+
+
+def _set_plain(field_name: str) -> Callable[[Mailbox, Any], None]:
+    return lambda mailbox, value: setattr(mailbox, field_name, value)
 
 
 def _set_zone(mailbox: Mailbox, value: Any) -> None:
@@ -131,11 +148,16 @@ def _set_zone(mailbox: Mailbox, value: Any) -> None:
 def _set_hours(mailbox: Mailbox, value: Json) -> None:
     old = mailbox.working_hours
     zone: Json = value.get("timeZone") or {}
-    custom = zone if zone.get("name") == CUSTOMIZED else None
+    custom: Json | None = (
+        {"@odata.type": "#microsoft.graph.customTimeZone", **zone} if zone.get("bias") is not None else None
+    )
+    start, end = (value.get("startTime") or old.start)[:5], (value.get("endTime") or old.end)[:5]
+    if start >= end:
+        raise Refused(400, "ErrorInvalidTimeSettings", "Start Time should occur before End Time.")
     mailbox.working_hours = WorkingHours(
         days=tuple(value.get("daysOfWeek") or old.days),
-        start=(value.get("startTime") or old.start)[:5],
-        end=(value.get("endTime") or old.end)[:5],
+        start=start,
+        end=end,
         time_zone=zone.get("name") or old.time_zone,
         custom_zone=custom if zone else old.custom_zone,
     )
@@ -171,6 +193,24 @@ def _utc(at: datetime | None) -> Json:
     return {"dateTime": shown.strftime("%Y-%m-%dT%H:%M:%S.0000000"), "timeZone": "UTC"}
 
 
+_SETTERS: dict[str, Callable[[Mailbox, Any], None]] = {
+    "timeZone": _set_zone,
+    "workingHours": _set_hours,
+    "language": _set_language,
+    "automaticRepliesSetting": _set_replies,
+    "dateFormat": _set_plain("date_format"),
+    "timeFormat": _set_plain("time_format"),
+    "delegateMeetingMessageDeliveryOptions": _set_plain("delegate_delivery"),
+}
+_CHANGED = (
+    "time_zone",
+    "working_hours",
+    "locale",
+    "automatic_replies",
+    "date_format",
+    "time_format",
+    "delegate_delivery",
+)
 _PARTS = ("timeZone", "workingHours", "language", "userPurpose", "automaticRepliesSetting", "dateFormat", "timeFormat")
 _ZONES = READ | {"User.Read.All"}
 

@@ -25,6 +25,11 @@ def is_type(name: str) -> bool:
     return name in _types()
 
 
+def type_names() -> tuple[str, ...]:
+    """Every entity and complex type in the slice."""
+    return tuple(_types())
+
+
 def is_enum(name: str) -> bool:
     """Whether the slice declares an enum of this name."""
     return name in _slice()["enums"]

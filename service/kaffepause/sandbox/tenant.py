@@ -93,6 +93,9 @@ class Mailbox:
     time_zone: str = "Romance Standard Time"
     working_hours: WorkingHours = field(default_factory=WorkingHours)
     locale: str = "da-DK"
+    date_format: str = "dd-MM-yyyy"
+    time_format: str = "HH:mm"
+    delegate_delivery: str = "sendToDelegateOnly"
     purpose: str = "user"
     hosted: bool = True
     teams_allowed: bool = True

@@ -7,6 +7,7 @@ from kaffepause.sandbox.agenda import agenda_of
 from kaffepause.sandbox.directory_view import moment
 from kaffepause.sandbox.event import Attendee, Instance, StoredEvent, event_id
 from kaffepause.sandbox.message import Message
+from kaffepause.sandbox.message_text import text_of
 from kaffepause.sandbox.message_view import message_id
 from kaffepause.sandbox.tenant import Mailbox, Tenant
 from kaffepause.sandbox.wire import Json
@@ -92,7 +93,7 @@ def _message(tenant: Tenant, message: Message) -> Json:
         "cc": [address.address for address in message.cc],
         "sent": moment(message.sent),
         "visible": message.visible(tenant.now()),
-        "text": message.text,
+        "text": text_of(message),
         "html": message.body_html,
         "properties": dict(message.properties),
         "headers": dict(message.headers),

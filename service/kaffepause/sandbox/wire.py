@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 # What $select can name although the metadata slice does not declare it: the service returns it when asked.
-SELECTABLE_BESIDES: dict[str, frozenset[str]] = {"event": frozenset({"occurrenceId"})}
+SELECTABLE_BESIDES: dict[str, frozenset[str]] = {
+    "event": frozenset({"occurrenceId"}),
+    "user": frozenset({"businessPhones", "mobilePhone"}),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,12 +10,13 @@ from sqlalchemy import RowMapping, case, or_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kaffepause.booking.ports import Ending, Ledger, Row, State
+from kaffepause.domain.event import Occurrence
 from kaffepause.domain.ids import ActivityName, Address, BookingKey, EventId, PersonId, TeamName
 from kaffepause.domain.interval import Interval
 from kaffepause.store.partition import Partition
 from kaffepause.store.pseudonyms import Aliases, Pseudonyms
 from kaffepause.store.request import decoded, encoded
-from kaffepause.store.tables import booking, kept, revision
+from kaffepause.store.tables import booking, kept, occurrence, revision
 
 #: A local date has ended everywhere on earth twelve hours after it ended in UTC.
 WHEREVER = timedelta(hours=12)
@@ -35,8 +36,18 @@ class LedgerTable(Ledger):
         wanted = self._own.select(booking).where(or_(booking.c.until > since, booking.c.state == State.SENDING.value))
         async with self._own.reading() as connection:
             aliases = await self._pseudonyms.known(connection)
-            found = (await connection.execute(wanted.order_by(booking.c.starts, booking.c.key))).mappings()
-            return tuple(_row(stored, aliases) for stored in found)
+            found = (await connection.execute(wanted.order_by(booking.c.starts, booking.c.key))).mappings().all()
+            departed = await self._departed(connection)
+            return tuple(_row(stored, aliases, departed.get(stored["key"], ())) for stored in found)
+
+    async def row(self, key: BookingKey) -> Row | None:
+        """The row with that key, whatever became of it."""
+        wanted = self._own.select(booking).where(booking.c.key == str(key))
+        async with self._own.reading() as connection:
+            stored = (await connection.execute(wanted)).mappings().first()
+            departed = await self._departed(connection)
+            aliases = await self._pseudonyms.known(connection)
+            return _row(stored, aliases, departed.get(stored["key"], ())) if stored else None
 
     async def revisions(self) -> Mapping[TeamName, int]:
         """How often each team's rows changed."""
@@ -64,6 +75,7 @@ class LedgerTable(Ledger):
             else:
                 written = await self._own.put(connection, booking, values)
             if written:
+                await self._keep_departed(connection, row)
                 await self._count(connection, row.team, plan_id)
             return written
 
@@ -74,6 +86,7 @@ class LedgerTable(Ledger):
             values = _values(replace(row, request=None), aliases)
             newest = booking.c.attempt <= row.attempt
             if await self._own.put(connection, booking, values, where=newest):
+                await self._keep_departed(connection, row)
                 await self._count(connection, row.team, plan_id)
 
     async def first_apply_by_a_person(self) -> datetime | None:
@@ -87,6 +100,20 @@ class LedgerTable(Ledger):
         """Remember that a person applied a plan; the first time stays."""
         async with self._own.writing() as connection:
             await self._own.add(connection, kept, {"name": "applied", "at": at})
+
+    async def _departed(self, connection: AsyncConnection) -> Mapping[str, tuple[Occurrence, ...]]:
+        """By booking key, the dates that people moved or cancelled, in order."""
+        found: dict[str, tuple[Occurrence, ...]] = {}
+        wanted = self._own.select(occurrence).order_by(occurrence.c.key, occurrence.c.day)
+        for one in (await connection.execute(wanted)).mappings():
+            interval = Interval(one["starts"], one["ends"]) if one["starts"] else None
+            found[one["key"]] = (*found.get(one["key"], ()), Occurrence(day=one["day"], interval=interval))
+        return found
+
+    async def _keep_departed(self, connection: AsyncConnection, row: Row) -> None:
+        for one in row.departed:
+            times = {"starts": one.interval and one.interval.start, "ends": one.interval and one.interval.end}
+            await self._own.put(connection, occurrence, {"key": str(row.key), "day": one.day, **times})
 
     async def _stands(self, connection: AsyncConnection, key: BookingKey, expected: Values | None) -> bool:
         # On PostgreSQL the row is locked until the transaction ends: who comes second compares with what the first
@@ -106,7 +133,7 @@ class LedgerTable(Ledger):
 
 
 def _identities(row: Row) -> Iterator[str]:
-    yield from (row.organizer, *row.people, *row.absent, *row.part.split("+"))
+    yield from (row.organizer, *row.people, *row.absent, *row.declined, *row.part.split("+"))
     if row.host:
         yield row.host
 
@@ -134,6 +161,7 @@ def _values(row: Row, aliases: Aliases) -> Values:
         "because": row.because,
         "entry": row.entry,
         "updated_on": row.updated_on,
+        "declined": tuple(map(aliases.of, row.declined)),
     }
 
 
@@ -143,7 +171,7 @@ def _until(row: Row) -> datetime:
     return datetime.combine(max(row.dates) + timedelta(days=1), time(), UTC) + WHEREVER
 
 
-def _row(stored: RowMapping, aliases: Aliases) -> Row:
+def _row(stored: RowMapping, aliases: Aliases, departed: tuple[Occurrence, ...]) -> Row:
     return Row(
         key=BookingKey(UUID(stored["key"])),
         team=TeamName(stored["team"]),
@@ -164,6 +192,8 @@ def _row(stored: RowMapping, aliases: Aliases) -> Row:
         entry=stored["entry"],
         absent=_people(stored["absent"], aliases),
         updated_on=stored["updated_on"],
+        declined=_people(stored["declined"], aliases),
+        departed=departed,
     )
 
 

@@ -33,8 +33,8 @@ class MailTable(MailLedger):
             return await changed(connection, mine.values(_values(sent))) == 1
 
     async def unfinished(self) -> tuple[Sent, ...]:
-        """Rows that are not `sent`, by key."""
-        wanted = self._own.select(letter).where(letter.c.state != "sent").order_by(letter.c.key)
+        """Rows that are neither `sent` nor `dropped`, by key."""
+        wanted = self._own.select(letter).where(letter.c.state.not_in(("sent", "dropped"))).order_by(letter.c.key)
         async with self._own.reading() as connection:
             return tuple(map(_sent, (await connection.execute(wanted)).mappings()))
 

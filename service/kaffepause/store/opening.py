@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from kaffepause.domain.ids import Address, PersonId, TenantId
+from kaffepause.domain.retention import Retention
 from kaffepause.store.audit import AuditTable
 from kaffepause.store.contacts import ContactTable
 from kaffepause.store.cycles import CycleTable, LeaseTable
@@ -17,7 +18,7 @@ from kaffepause.store.ledger import LedgerTable
 from kaffepause.store.mail import MailTable
 from kaffepause.store.partition import Partition
 from kaffepause.store.pseudonyms import Pseudonyms
-from kaffepause.store.purge import Retention, purge
+from kaffepause.store.purge import purge
 from kaffepause.store.totals import TotalTable
 from kaffepause.store.wishes import WishTables
 

@@ -4,27 +4,28 @@ Free/busy times and daily counts have no table: they are never kept at all.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kaffepause.booking.ports import State
+from kaffepause.domain.retention import Retention
 from kaffepause.reporting.ports import Letter
 from kaffepause.store.partition import Partition, changed
-from kaffepause.store.tables import audit, booking, cycle, held, letter, metadata, opt_out, pseudonym, tick, total
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Retention:
-    """How long each kind of row is kept."""
-
-    totals: timedelta = timedelta(weeks=8)
-    ticks: timedelta = timedelta(weeks=8)
-    letters: timedelta = timedelta(weeks=8)  #: weekly ones; that somebody was told about us once is kept
-    history: timedelta = timedelta(weeks=26)  #: bookings that are over, too
-    audit: timedelta = timedelta(days=365)  #: done cycles, too
+from kaffepause.store.tables import (
+    audit,
+    booking,
+    cycle,
+    held,
+    letter,
+    metadata,
+    occurrence,
+    opt_out,
+    pseudonym,
+    tick,
+    total,
+)
 
 
 async def purge(own: Partition, now: datetime, keep: Retention) -> Mapping[str, int]:
@@ -39,13 +40,15 @@ async def purge(own: Partition, now: datetime, keep: Retention) -> Mapping[str, 
 
 def _old(now: datetime, keep: Retention) -> Mapping[Table, ColumnElement[bool]]:
     today = now.astimezone(UTC).date()
-    weekly = letter.c.letter.in_([Letter.MONDAY.value, Letter.HINT.value])
+    passing = (Letter.MONDAY, Letter.HINT, Letter.LINK, Letter.NOTICE, Letter.ADMINISTRATOR)
+    is_passing = letter.c.letter.in_([one.value for one in passing])
     return {
         total: total.c.monday < today - keep.totals,
         tick: tick.c.day < today - keep.ticks,
-        letter: and_(weekly, letter.c.state == "sent", letter.c.at < now - keep.letters),
+        letter: and_(is_passing, letter.c.state.in_(("sent", "dropped")), letter.c.at < now - keep.letters),
         held: held.c.starts < now - keep.history,
         booking: and_(booking.c.until < now - keep.history, booking.c.state != State.SENDING.value),
+        occurrence: occurrence.c.day < today - keep.history,
         audit: audit.c.at < now - keep.audit,
         cycle: cycle.c.finished_at < now - keep.audit,
         # A pause ends with its last day where the person is; by then that day has ended everywhere.

@@ -8,7 +8,20 @@ be impersonal.
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Dialect, Index, Integer, MetaData, Table, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
 
 metadata = MetaData()
 
@@ -92,8 +105,12 @@ booking = _table(
     _column("because"),
     _column("entry"),
     _maybe("updated_on", Date),
+    Column("declined", Words, nullable=False, server_default=text("''"), info=_mark("alias")),
     Index("booking_until", "tenant", "until"),
 )
+
+#: The dates of a series that people moved or cancelled; no times: cancelled.
+occurrence = _table("occurrence", _key("key"), _key("day", Date), _maybe("starts", Moment), _maybe("ends", Moment))
 
 held = _table(
     "held",

@@ -24,6 +24,7 @@ LOST = (
     "out with --opt-outs-are-empty."
 )
 AGREES = "organizes"
+TOLD = "told"
 
 
 class WishTables(Wishes):
@@ -114,6 +115,21 @@ class WishTables(Wishes):
             for person in newcomers:
                 if person not in erased:
                     await self._own.add(connection, joined, {"person": person, "since": day})
+
+    async def told(self) -> Mapping[PersonId, datetime]:
+        """When each person got the first mail."""
+        async with self._own.reading() as connection:
+            wanted = self._own.select(answer).where(answer.c.question == TOLD)
+            return {PersonId(row["person"]): row["at"] for row in (await connection.execute(wanted)).mappings()}
+
+    async def note_told(self, people: Iterable[PersonId], at: datetime) -> None:
+        """Remember when they got it; the first time stays, and people who were erased are passed over."""
+        newcomers = sorted(set(people))
+        async with self._own.writing() as connection:
+            erased = await self._pseudonyms.barred(connection, newcomers)
+            for person in newcomers:
+                if person not in erased:
+                    await self._own.add(connection, answer, {"person": person, "question": TOLD, "at": at})
 
     async def agreed(self) -> frozenset[PersonId]:
         """Who said yes to events in their own name."""

@@ -6,12 +6,16 @@ from datetime import datetime
 
 from kaffepause.booking.apply import Came, Hands, Outcome, apply_plan
 from kaffepause.booking.guards import refuse_if_drastic, refuse_if_stale
-from kaffepause.booking.plan import Plan
+from kaffepause.booking.plan import Plan, Verb
 from kaffepause.booking.ports import Row, State
 from kaffepause.booking.recheck import Recheck
+from kaffepause.domain.ids import PersonId
 from kaffepause.errors import NotAllowed
 from kaffepause.planning.ports import Held
+from kaffepause.verbs.announce import tell_first
+from kaffepause.verbs.circle import read_circle
 from kaffepause.verbs.company import Company, read_company
+from kaffepause.verbs.leaving import heed
 from kaffepause.verbs.plan import LOOK_BACK
 from kaffepause.verbs.world import World
 
@@ -56,6 +60,8 @@ async def apply(
     await _be_certain_of_opt_outs(world, plan, now=now, are_empty=opt_outs_are_empty, by_a_person=by_a_person)
     company = await read_company(world)
     await _note_joined(world, company, now)
+    untold = await _tell_first(world, company, plan, now=now)
+    await heed(world, company, plan.leaving, now=now)
     hands = Hands(
         events=world.events,
         ledger=world.ledger,
@@ -65,11 +71,33 @@ async def apply(
         now=now,
         progress=progress,
     )
-    outcomes = await apply_plan(_piloted(world, plan), hands)
+    told, waiting = _without_untold(_piloted(world, plan), untold)
+    outcomes = (*waiting, *await apply_plan(told, hands))
     if by_a_person:
         await world.ledger.note_apply_by_a_person(now)
     await close_passed(world, now=now)
     return Applied(outcomes=outcomes)
+
+
+async def _tell_first(world: World, company: Company, plan: Plan, *, now: datetime) -> frozenset[PersonId]:
+    """Send the first mails that this plan counts on, and answer who has still not been told."""
+    if not plan.first_mails:
+        return frozenset()
+    rows = [*await world.ledger.rows(now - LOOK_BACK), *(one.found for one in plan.actions if one.found)]
+    known = frozenset(person for row in rows for person in (*row.people, *row.absent))
+    return await tell_first(world, await read_circle(world, company, known, now=now), now=now)
+
+
+def _without_untold(plan: Plan, untold: frozenset[PersonId]) -> tuple[Plan, tuple[Outcome, ...]]:
+    """The plan without what would invite somebody who has not been told, and those actions as failed."""
+    early = [
+        action
+        for action in plan.actions
+        if action.verb in (Verb.CREATE, Verb.MOVE) and action.wanted and untold & {*action.wanted.people}
+    ]
+    said = "not everybody invited could be sent their first mail; the next plan tries again"
+    kept = tuple(action for action in plan.actions if action not in early)
+    return replace(plan, actions=kept), tuple(Outcome(action=one, came=Came.FAILED, said=said) for one in early)
 
 
 async def _note_joined(world: World, company: Company, now: datetime) -> None:
@@ -93,7 +121,7 @@ async def _be_certain_of_opt_outs(
 
     A new one has none to lose where nothing of ours stands on any calendar and a person says apply.
     """
-    if await world.wishes.are_certain():
+    if await world.wishes.are_certain() or not _books(plan):
         return
     is_new = by_a_person and not any(action.event for action in plan.actions)
     if not (is_new or are_empty):
@@ -102,6 +130,11 @@ async def _be_certain_of_opt_outs(
             "or say that nobody had opted out with `kaffepause apply --opt-outs-are-empty`."
         )
     await world.wishes.declare_empty(now)
+
+
+def _books(plan: Plan) -> bool:
+    """Whether somebody is invited by it: taking back and recording need no opt-outs."""
+    return bool(plan.first_mails) or any(action.verb in (Verb.CREATE, Verb.MOVE) for action in plan.actions)
 
 
 def _piloted(world: World, plan: Plan) -> Plan:

@@ -34,19 +34,32 @@ async def read_company(world: World) -> Company:
     """
     organization = world.rules.organization
     known = await world.directory.people(_addresses(organization))
-    read = await asyncio.gather(*(_roster(world, team, known) for team in organization.teams))
+    read = await asyncio.gather(*(_roster(world, team, known) for team in organization.teams if not _leads(team)))
     rosters = await _without_erased(world, {one.team: one for one in read if isinstance(one, Roster)})
     unread = [one for one in read if isinstance(one, _Blind)]
+    leading = [team for team in organization.teams if _leads(team)]
+    if not unread:
+        rosters = {**rosters, **{team.name: _leaders(team, known, rosters) for team in leading}}
     strangers = {address: roster.team for roster in rosters.values() for address in roster.unresolved}
     return Company(
         rosters=rosters,
         people={person.id: person for roster in rosters.values() for person in roster.everyone},
-        blind=frozenset(one.team for one in unread),
+        # While any team cannot be read, who leads all of them is not known either.
+        blind=frozenset([*(one.team for one in unread), *(team.name for team in leading if unread)]),
         unread=(
             *(one.unread for one in unread),
             *(Unread(what="address", name=address, because="nobody in the directory has it") for address in strangers),
         ),
     )
+
+
+def _leads(team: Team) -> bool:
+    return team.members.managers
+
+
+def _leaders(team: Team, known: Mapping[Address, Person], rosters: Mapping[TeamName, Roster]) -> Roster:
+    """The managers of all other teams as a team of their own."""
+    return roster_from(team, known, [roster.manager for roster in rosters.values() if roster.manager], None)
 
 
 async def _without_erased(world: World, rosters: Mapping[TeamName, Roster]) -> Mapping[TeamName, Roster]:

@@ -66,7 +66,7 @@ async def _sent(world: World, envelope: Envelope, now: datetime) -> Came:
     fresh = Sent(key=envelope.key, letter=envelope.letter, recipient=envelope.to, state="drafting", at=now)
     is_first = await world.letters.begin(fresh)
     row = fresh if is_first else await world.letters.letter(envelope.key)
-    if row is None or row.state == "sent":
+    if row is None or row.state in ("sent", "dropped"):
         return Came.BEFORE
     if row.state == "drafting":
         row = await _drafted(world, envelope, row, is_first=is_first)

@@ -8,7 +8,7 @@ from kaffepause.booking.plan import Unread
 from kaffepause.booking.ports import Row, State
 from kaffepause.calendars.availability import Availability, availability_from
 from kaffepause.calendars.own import own_times
-from kaffepause.domain.activity import HeldIn
+from kaffepause.domain.activity import HeldIn, Kind
 from kaffepause.domain.event import FreeBusy, OwnEvent
 from kaffepause.domain.hours import WorkingHours
 from kaffepause.domain.ids import Address, BookingKey, PersonId
@@ -17,6 +17,9 @@ from kaffepause.domain.people import Person
 from kaffepause.errors import OutsideError
 from kaffepause.verbs.company import Company
 from kaffepause.verbs.world import World
+
+#: What a manager who agreed organizes.
+LED = (Kind.WALK, Kind.AGREEMENT_REVIEW)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,11 +53,14 @@ class Diaries:
 async def read_diaries(world: World, company: Company, rows: Sequence[Row], within: Interval) -> Diaries:
     """Read what planning and load need of everybody in the company; a mailbox that fails is unknown, not fatal."""
     people = sorted(company.people.values(), key=lambda person: person.id)
-    free_busy, hours, (events, failed) = await asyncio.gather(
+    named, perhaps = _organizers(world, company, rows), _perhaps(world, company, rows)
+    free_busy, hours, (events, unread) = await asyncio.gather(
         world.calendars.free_busy(people, within),
         world.calendars.working_hours(people),
-        _own_events(world, _organizers(world, company, rows), within),
+        _own_events(world, sorted({*named, *perhaps}), within),
     )
+    # What may not be read there cannot have been written there.
+    failed = {name: because for name, because in unread.items() if name in named}
     unknown = [
         Unread(what="mailbox", name=person.address, because=calendar.unknown_because)
         for person in people
@@ -80,6 +86,15 @@ def _organizers(world: World, company: Company, rows: Sequence[Row]) -> tuple[Ad
         if roster and any(activity.held_in is HeldIn.OWN_CALENDAR for activity in team.activities):
             named |= {person.address for person in roster.everyone}
     return tuple(sorted(named))
+
+
+def _perhaps(world: World, company: Company, rows: Sequence[Row]) -> frozenset[Address]:
+    """Where the ledger is empty it may be lost, and who had agreed with it: their mailboxes may hold events."""
+    if rows:
+        return frozenset()
+    led = [team for team in world.rules.organization.teams if any(one.kind in LED for one in team.activities)]
+    rosters = [roster for team in led if (roster := company.rosters.get(team.name))]
+    return frozenset(roster.manager.address for roster in rosters if roster.manager)
 
 
 async def _own_events(

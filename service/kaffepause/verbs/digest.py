@@ -7,7 +7,7 @@ from datetime import date, datetime, time, tzinfo
 from kaffepause.domain.hours import instant, monday_of
 from kaffepause.domain.ids import Address, PersonId, TeamName
 from kaffepause.domain.interval import Interval
-from kaffepause.domain.organization import Team
+from kaffepause.domain.organization import Privacy, Team
 from kaffepause.domain.people import ManagerSees, Person
 from kaffepause.reporting.contact_plan import EMPTY_WEEKS, Contacts, contact_plan, without_last_week
 from kaffepause.reporting.days import workdays
@@ -37,6 +37,23 @@ async def make_digests(world: World, *, now: datetime, manager: Address | None =
         fortnight = await read_fortnight(world, company, theirs, monday=monday, now=now)
         envelopes += await _digests(world, fortnight, now)
     return tuple(envelopes)
+
+
+async def preview_digest(world: World, *, now: datetime, manager: Address) -> Envelope | None:
+    """This week's mail to a manager as those on copy get it, for an administrator: no calendar is read for load."""
+    company = await read_company(world)
+    teams = [
+        replace(team, privacy=Privacy())
+        for team in world.rules.organization.teams
+        if _is_led_by(company, team, manager)
+    ]
+    if not teams:
+        return None
+    monday = _monday(teams[0], now)
+    fortnight = await read_fortnight(world, company, teams, monday=monday, now=now)
+    loads = {team.name: TeamLoad(privacy=team.privacy, reading=Reading.OFF, monday=monday) for team in teams}
+    desk = _Desk(world=world, fortnight=fortnight, loads=loads, ticks={}, now=now)
+    return desk.copy(_managers(fortnight)[0])
 
 
 async def send_digests(
@@ -146,13 +163,18 @@ class _Desk:
         told = piloted or teams
         day = self.fortnight.mail_day(manager, told) if piloted else None
         yield self._envelope(self._brief(manager, told, Reader.MANAGER), manager.address, day, person=manager)
-        for address, (theirs, until) in _deputies(told, self.fortnight.monday).items():
+        for address, (theirs, until) in _deputies(self.fortnight, told).items():
             brief = replace(self._brief(manager, theirs, Reader.DEPUTY), until=until)
             first = next((one for one in workdays(self.fortnight.monday) if not theirs[0].is_closed(one)), None)
             yield self._envelope(brief, address, first if piloted else None, about=manager.address)
         for address in dict.fromkeys(copy for team in told for copy in team.copies_to):
             theirs = tuple(team for team in told if address in team.copies_to)
             yield self._envelope(self._brief(manager, theirs, Reader.COPY), address, day, about=manager.address)
+
+    def copy(self, manager: Person) -> Envelope:
+        """The manager's mail as a copy of it would be, never to be sent."""
+        brief = self._brief(manager, self.fortnight.led_by(manager), Reader.COPY)
+        return self._envelope(brief, manager.address, None, about=manager.address)
 
     def _brief(self, manager: Person, teams: tuple[Team, ...], reader: Reader) -> Brief:
         """A manager reads their own language, everybody else the team's."""
@@ -202,7 +224,7 @@ class _Desk:
     ) -> Envelope:
         zone = brief.weeks[0].team.zone
         return envelope(
-            digest(brief),
+            digest(replace(brief, link=self._link(brief, to))),
             key=letter_key(Letter.MONDAY, to, brief.monday, about),
             letter=Letter.MONDAY,
             to=to,
@@ -213,16 +235,20 @@ class _Desk:
             at=self.now,
         )
 
+    def _link(self, brief: Brief, to: Address) -> str:
+        links = self.world.links
+        return links.manager(to, brief.monday) if links and brief.reader is not Reader.COPY else ""
+
 
 def _days(first: date, end: date, zone: tzinfo) -> Interval:
     return Interval(instant(first, time(), zone), instant(end, time(), zone))
 
 
-def _deputies(teams: Sequence[Team], monday: date) -> Mapping[Address, tuple[tuple[Team, ...], date]]:
+def _deputies(fortnight: Fortnight, teams: Sequence[Team]) -> Mapping[Address, tuple[tuple[Team, ...], date]]:
     """Who stands in this week, for which of the teams, and until when."""
     found: dict[Address, tuple[tuple[Team, ...], date]] = {}
     for team in teams:
-        if team.deputy and team.deputy[1] < monday + WEEK and monday <= team.deputy[2]:
-            address, _, until = team.deputy
+        if deputy := fortnight.deputy_of(team):
+            address, until = deputy
             found[address] = ((*found.get(address, ((), until))[0], team), until)
     return found

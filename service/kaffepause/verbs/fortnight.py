@@ -75,6 +75,13 @@ class Fortnight:
         earlier = days_touched(_utc(mailed - 2 * WEEK, mailed), UTC)
         return hint_day(mailed, [day for day in earlier if team.is_closed(day)])
 
+    def deputy_of(self, team: Team) -> tuple[Address, date] | None:
+        """Who stands in for the team's manager this week, and until when."""
+        if team.deputy is None:
+            return None
+        address, first, last = team.deputy
+        return (address, last) if first < self.monday + WEEK and self.monday <= last else None
+
     def led_by(self, manager: Person) -> tuple[Team, ...]:
         """That manager's teams, in the order of the file."""
         leaders = {name: roster.manager for name, roster in self.company.rosters.items()}

@@ -7,7 +7,7 @@ from kaffepause.domain.hours import instant, monday_of
 from kaffepause.domain.ids import ActivityName, PersonId
 from kaffepause.domain.organization import Team
 from kaffepause.domain.people import ManagerSees
-from kaffepause.reporting.days import WORKWEEK
+from kaffepause.reporting.days import WORKWEEK, workdays
 from kaffepause.reporting.hint import Hint, hint
 from kaffepause.reporting.mime import Envelope, envelope, letter_key
 from kaffepause.reporting.ports import Letter
@@ -58,7 +58,8 @@ def _mondays(teams: Sequence[Team], now: datetime) -> list[date]:
 
 
 def _hints(world: World, fortnight: Fortnight, now: datetime) -> Iterator[Envelope]:
-    stopped = {wish.person for wish in fortnight.opt_outs if wish.activity in (None, HINTS) and wish.team is None}
+    wishes = [wish for wish in fortnight.opt_outs if wish.until is None or wish.until >= now.date()]
+    stopped = {wish.person for wish in wishes if wish.activity in (None, HINTS) and wish.team is None}
     places: dict[PersonId, list[tuple[Team, datetime]]] = {}
     for team in fortnight.teams:
         due = _due(fortnight, team, now)
@@ -70,12 +71,23 @@ def _hints(world: World, fortnight: Fortnight, now: datetime) -> Iterator[Envelo
 
 
 def _due(fortnight: Fortnight, team: Team, now: datetime) -> datetime | None:
-    """From when that team's hints may leave; None where its manager's mail has left, or there is none."""
-    manager = fortnight.company.rosters[team.name].manager
-    mailed = fortnight.mail_day(manager, fortnight.led_by(manager)) if manager else None
+    """From when that team's hints may leave; None where the first mail about it has left, or the week is closed."""
+    mailed = _first_mail(fortnight, team)
     if mailed is None or mailed <= now.astimezone(team.zone).date():
         return None
     return instant(fortnight.hint_day(mailed, team), time(), team.zone)
+
+
+def _first_mail(fortnight: Fortnight, team: Team) -> date | None:
+    """The day of the first mail about the team this week: the manager's, or, where somebody stands in, the deputy's.
+
+    Without a manager at work there is no mail, and people still hear of their own week before its first open day.
+    """
+    manager = fortnight.company.rosters[team.name].manager
+    opens = next((day for day in workdays(fortnight.monday) if not team.is_closed(day)), None)
+    if opens is None or manager is None or fortnight.deputy_of(team):
+        return opens
+    return fortnight.mail_day(manager, fortnight.led_by(manager)) or opens
 
 
 def _envelope(

@@ -5,6 +5,10 @@ from datetime import datetime
 from kaffepause.domain.ids import Address
 from kaffepause.domain.people import Level, Person
 from kaffepause.errors import NotAllowed, UserError
+from kaffepause.reporting.level import LevelChange, level_change
+from kaffepause.reporting.mime import Envelope, envelope
+from kaffepause.reporting.ports import Letter
+from kaffepause.verbs.deliver import deliver
 from kaffepause.verbs.world import World
 
 
@@ -27,7 +31,7 @@ def level_called(word: str) -> Level:
 
 
 async def set_level(world: World, person: Person, level: Level, *, now: datetime, by_themselves: bool) -> Level:
-    """Set what is measured of a person, and answer the level before.
+    """Set what is measured of a person, mail them about it, and answer the level before.
 
     Raises NotAllowed where somebody else would raise it: only the person may let more be seen.
     """
@@ -39,7 +43,31 @@ async def set_level(world: World, person: Person, level: Level, *, now: datetime
         )
     await world.wishes.set_level(person.id, level)
     await world.audit.note(now, "level", rule=level.name.lower(), people=[person.id])
+    if level is not before:
+        change = LevelChange(
+            organization=world.rules.organization,
+            language=world.rules.content.speak(person.language),
+            person=person,
+            before=before,
+            level=level,
+            by_themselves=by_themselves,
+        )
+        await deliver(world, [_letter(world, change, now)], now=now)
     return before
+
+
+def _letter(world: World, change: LevelChange, now: datetime) -> Envelope:
+    return envelope(
+        level_change(change),
+        key=f"{Letter.NOTICE}/{change.person.address}/{now.isoformat(timespec='seconds')}",
+        letter=Letter.NOTICE,
+        to=change.person.address,
+        person=change.person.id,
+        due=now,
+        sender=world.service_mailbox,
+        contact=world.rules.organization.contact,
+        at=now,
+    )
 
 
 def _default(world: World) -> Level:

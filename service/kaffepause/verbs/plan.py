@@ -1,13 +1,15 @@
 """Make a plan: read everything, propose, reconcile. It writes nothing, and read permissions are enough."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid5
 
+from kaffepause.booking.leaving import Deeds
 from kaffepause.booking.plan import Plan, Wanted
 from kaffepause.booking.ports import Row, State
 from kaffepause.booking.reconcile import Scene, reconcile
+from kaffepause.booking.recovery import Recovered, recovered
 from kaffepause.booking.wanted import Desk, wanted_bookings
 from kaffepause.domain.content import Content
 from kaffepause.domain.event import OwnEvent
@@ -15,11 +17,14 @@ from kaffepause.domain.hours import monday_of
 from kaffepause.domain.ids import KAFFEPAUSE, BookingKey, PersonId, TeamName, booking_key
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Organization
+from kaffepause.domain.people import OptOut
 from kaffepause.planning.proposal import Proposal
 from kaffepause.planning.propose import propose
 from kaffepause.planning.question import Question
+from kaffepause.verbs.circle import Circle, read_circle
 from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.diaries import Diaries, read_diaries
+from kaffepause.verbs.leaving import as_opt_outs, read_leavings
 from kaffepause.verbs.standing import Stands
 from kaffepause.verbs.world import World
 
@@ -34,14 +39,25 @@ MARGIN = timedelta(hours=1)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seen:
-    """Everything a plan is made from, as it was read at `now`."""
+    """Everything a plan is made from, as it was read at `now`. kept: the ledger's rows."""
 
-    company: Company
+    circle: Circle
     diaries: Diaries
-    rows: Sequence[Row]
+    kept: Sequence[Row]
+    recovered: Recovered
     revisions: Mapping[TeamName, int]
     agreed: frozenset[PersonId]
     now: datetime
+
+    @property
+    def company(self) -> Company:
+        """The people who may be planned for, and their teams."""
+        return self.circle.company
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The ledger's, and those that it lost and the calendars still show."""
+        return (*self.kept, *self.recovered.rows)
 
     def stands(self, organization: Organization) -> Stands:
         """Where rows stand against what was read."""
@@ -54,14 +70,43 @@ async def make_plan(world: World, *, now: datetime) -> Plan:
     Raises OutsideError where Graph cannot be asked at all; a mailbox, group or organizer that fails alone is in
     `unread`, and nothing of theirs is touched.
     """
+    seen = await see(world, now=now)
+    leaving = await read_leavings(world, _deeds(world, seen), seen.company, seen.circle.opt_outs)
+    plan = _plan(world, seen, propose(await _question(world, seen, [*as_opt_outs(leaving)])))
+    return replace(plan, leaving=tuple(leaving))
+
+
+async def see(world: World, *, now: datetime) -> Seen:
+    """Read everything. Raises OutsideError where Graph cannot be asked at all."""
     company = await read_company(world)
     rows = await world.ledger.rows(now - LOOK_BACK)
     revisions = await world.ledger.revisions()
     within = horizon(now, world.rules.organization.timetable.weeks_ahead)
     diaries = await read_diaries(world, company, rows, within.widened(MARGIN))
-    agreed = await world.wishes.agreed()
-    seen = Seen(company=company, diaries=diaries, rows=rows, revisions=revisions, agreed=agreed, now=now)
-    return _plan(world, seen, propose(await _question(world, seen)))
+    people = {person.address: person.id for person in company.people.values()}
+    lost = recovered(world.tenant, world.rules.organization, people, diaries.own, rows)
+    known = frozenset(person for row in (*rows, *lost.rows) for person in (*row.people, *row.absent))
+    return Seen(
+        circle=await read_circle(world, company, known, now=now),
+        diaries=diaries,
+        kept=rows,
+        recovered=lost,
+        revisions=revisions,
+        agreed=await world.wishes.agreed(),
+        now=now,
+    )
+
+
+def _deeds(world: World, seen: Seen) -> Deeds:
+    """What people did, as rows and calendars show it."""
+    ahead = {row.key: row for row in seen.rows if _is_ahead(row, seen.diaries.within, seen.now)}
+    return Deeds(
+        rows=seen.rows,
+        events=seen.diaries.own,
+        people={person.address: person.id for person in seen.company.people.values()},
+        now=seen.now,
+        deleted=_deleted(world.rules.organization, seen, ahead),
+    )
 
 
 def horizon(now: datetime, weeks_ahead: int) -> Interval:
@@ -71,7 +116,7 @@ def horizon(now: datetime, weeks_ahead: int) -> Interval:
     return Interval(datetime.combine(today, time(), UTC), datetime.combine(last, time(10), UTC))
 
 
-async def _question(world: World, seen: Seen) -> Question:
+async def _question(world: World, seen: Seen, leaving: Sequence[OptOut]) -> Question:
     organization, diaries, now = world.rules.organization, seen.diaries, seen.now
     stands = seen.stands(organization)
     return Question(
@@ -79,7 +124,7 @@ async def _question(world: World, seen: Seen) -> Question:
         horizon=diaries.within.widened(-MARGIN),
         organization=organization,
         rosters=seen.company.rosters,
-        opt_outs=await world.wishes.opt_outs(),
+        opt_outs=(*seen.circle.opt_outs, *leaving),
         availability={person.id: diaries.availability(person) for person in seen.company.people.values()},
         history=await world.history.held((now - LOOK_BACK).date()),
         standing=tuple(one for row in seen.rows for one in stands.standing(row)),
@@ -107,7 +152,7 @@ def _fits(content: Content) -> tuple[str, ...]:
 
 
 def _plan(world: World, seen: Seen, proposal: Proposal) -> Plan:
-    ahead = {row.key: row for row in seen.rows if _is_ahead(row, seen.diaries.within, seen.now)}
+    ahead = {row.key: row for row in seen.kept if _is_ahead(row, seen.diaries.within, seen.now)}
     actions = reconcile(_scene(world, seen, proposal, ahead))
     named = [(action.verb, str(action.key), action.attempt) for action in actions]
     content = f"{world.rules.digest}/{sorted(seen.revisions.items())}/{seen.now.isoformat()}/{named}"
@@ -121,11 +166,20 @@ def _plan(world: World, seen: Seen, proposal: Proposal) -> Plan:
         unread=(*seen.company.unread, *seen.diaries.unread),
         certificates=proposal.certificates,
         ahead=sum(row.state is State.BOOKED for row in ahead.values()),
+        first_mails=_first_mails(world, seen),
     )
 
 
+def _first_mails(world: World, seen: Seen) -> int:
+    """How many people get their first mail by it: newcomers to teams we may write to."""
+    piloted = [team.name for team in world.rules.organization.teams if team.is_pilot and team.activities]
+    rosters = [roster for name in piloted if (roster := seen.company.rosters.get(name))]
+    return len(seen.circle.untold & {person.id for roster in rosters for person in roster.everyone})
+
+
 def _scene(world: World, seen: Seen, proposal: Proposal, ahead: Mapping[BookingKey, Row]) -> Scene:
-    people = seen.company.people
+    people, stands = seen.company.people, seen.stands(world.rules.organization)
+    refused = {key: why for key, row in ahead.items() if (why := stands.why_refused(row))}
     desk = Desk(
         tenant=world.tenant,
         service_mailbox=world.service_mailbox,
@@ -134,7 +188,7 @@ def _scene(world: World, seen: Seen, proposal: Proposal, ahead: Mapping[BookingK
         people=people,
         rows=seen.rows,
         agreed=seen.agreed,
-        link=world.link,
+        link=world.links.booking if world.links else None,
     )
     return Scene(
         now=seen.now,
@@ -145,7 +199,11 @@ def _scene(world: World, seen: Seen, proposal: Proposal, ahead: Mapping[BookingK
         unreadable=seen.diaries.unreadable,
         blind=seen.company.blind,
         deleted=_deleted(world.rules.organization, seen, ahead),
-        reasons={booking_key(world.tenant, one.round.label, one.part): one.why for one in proposal.unplaced},
+        reasons={
+            **refused,
+            **{booking_key(world.tenant, one.round.label, one.part): one.why for one in proposal.unplaced},
+        },
+        found={row.key: row for row in seen.recovered.rows},
     )
 
 

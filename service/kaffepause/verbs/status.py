@@ -1,11 +1,15 @@
 """What stands now, from the ledger alone: nothing is asked of Graph."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from kaffepause.booking.ports import State
+from kaffepause.domain.content import Language
 from kaffepause.domain.ids import TeamName
+from kaffepause.domain.organization import Organization, Team
+from kaffepause.domain.spoken import at_clock, long_day, short_day
+from kaffepause.verbs.line import Line
 from kaffepause.verbs.plan import LOOK_BACK
 from kaffepause.verbs.world import World
 
@@ -34,3 +38,44 @@ async def standing_now(world: World, *, now: datetime) -> Mapping[TeamName, Team
             ended=sum(row.state is State.ENDED for row in own),
         )
     return standing
+
+
+def told_status(
+    standing: Mapping[TeamName, TeamStanding],
+    organization: Organization,
+    language: Language,
+    *,
+    now: datetime,
+    done: Mapping[str, datetime | None],
+    next_due: datetime,
+) -> tuple[Line, ...]:
+    """What stands, what was done last, what is next; times in the zone of the file's first team."""
+    zone = organization.teams[0].zone
+
+    def when(moment: datetime | None) -> str:
+        if moment is None:
+            return language.say("status.never")
+        local = moment.astimezone(zone)
+        return f"{short_day(local.date(), language)} {at_clock(local, language)}"
+
+    local = now.astimezone(zone)
+    heading = language.say(
+        "status.heading",
+        organization=organization.name,
+        day=long_day(local.date(), language),
+        clock=at_clock(local, language),
+    )
+    last = [
+        Line(language.say("status.last", cycle=language.say(f"status.cycle.{kind}"), when=when(moment)))
+        for kind, moment in done.items()
+    ]
+    teams = [line for team in organization.teams for line in _standing(team, standing[team.name], language)]
+    return (Line(heading, "heading"), *teams, *last, Line(language.say("status.next", when=when(next_due))))
+
+
+def _standing(team: Team, standing: TeamStanding, language: Language) -> Iterator[Line]:
+    yield Line("  " + language.say("status.team", team=team.title, ahead=standing.ahead))
+    if standing.uncertain:
+        yield Line("    " + language.say("status.uncertain", count=standing.uncertain), "wait")
+    if standing.ended:
+        yield Line("    " + language.say("status.ended", count=standing.ended), "dim")

@@ -1,37 +1,28 @@
 """A plan, and what became of it, as text: by team, by day, what changes and why. Read like a calendar."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
+from datetime import date, tzinfo
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from kaffepause.booking.apply import Came, Outcome
+from kaffepause.booking.leaving import new_departures
 from kaffepause.booking.plan import Action, Plan, Unread, Verb, Why
-from kaffepause.config.read import Rules
-from kaffepause.config.rhythm import mails_per_month
 from kaffepause.domain.content import Language
 from kaffepause.domain.event import Response
 from kaffepause.domain.hours import instant
-from kaffepause.domain.ids import TeamName
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Organization, Team
 from kaffepause.domain.spoken import at_clock, clock, long_day, short_day, span
 from kaffepause.planning.proposal import Unplaced
 from kaffepause.planning.reasons import Reason
 from kaffepause.verbs.apply import Applied
-from kaffepause.verbs.status import TeamStanding
+from kaffepause.verbs.line import Line
 
 #: With fewer people than this, team-level numbers would be somebody's own.
 FEW = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of text and how it looks: a verb's name, `heading`, `dim` or nothing."""
-
-    text: str
-    look: str = ""
 
 
 def told_plan(plan: Plan, organization: Organization, language: Language) -> tuple[Line, ...]:
@@ -93,6 +84,10 @@ def _summary(plan: Plan, language: Language) -> Iterator[Line]:
     people = {
         one.address for action in plan.actions if action.mails and action.wanted for one in action.wanted.invitees
     }
+    if plan.first_mails:
+        yield Line(language.say("plan.first_mails", count=plan.first_mails))
+    for sign, count in Counter(one.sign for one in plan.leaving).items():
+        yield Line(language.say(f"plan.leaving.{sign}", count=count))
     said = (
         language.say("plan.mails", mails=plan.mails, people=len(people))
         if plan.mails
@@ -193,7 +188,8 @@ def _why(action: Action, team: Team, language: Language) -> str:
     if action.why is Why.TOO_FEW_LEFT and action.reason:
         return sentence(action.reason, language)
     change = action.change
-    dates = ", ".join(short_day(day, language) for day in change.cancel_days) if change else ""
+    departed = [one.day for one in new_departures(action.row, action.event)]
+    dates = ", ".join(short_day(day, language) for day in (change.cancel_days if change else departed))
     said = language.say(f"action.{action.why}", before=_moment(action, team, language), dates=dates)
     declined = sum(one.response is Response.DECLINED for one in action.event.attendees) if action.event else 0
     return f"{said}, {language.say('plan.declined', count=declined)}" if declined else said
@@ -249,55 +245,3 @@ def _unread(unread: Sequence[Unread], language: Language) -> Iterator[Line]:
     for one in unread:
         yield Line("  " + language.say(f"unread.{one.what}", name=one.name, because=one.because))
     yield Line("  " + language.say("plan.until_then"), "dim")
-
-
-def told_check(rules: Rules, language: Language) -> tuple[Line, ...]:
-    """That the file is fine, what it costs in mails, and what is worth a look."""
-    teams = rules.organization.teams
-    activities = sum(len(team.activities) for team in teams)
-    fine = language.say("check.fine", path=rules.path, teams=len(teams), activities=activities)
-    mails = [language.say("check.mails", team=team.title, mails=mails_per_month(team)) for team in teams]
-    warnings = [Line("  " + str(warning)) for warning in rules.warnings]
-    heading = [Line(""), Line(language.say("check.warning"), "heading")] if warnings else []
-    return (Line(fine, "heading"), *(Line(f"  {line}") for line in mails), *heading, *warnings)
-
-
-def told_status(
-    standing: Mapping[TeamName, TeamStanding],
-    organization: Organization,
-    language: Language,
-    *,
-    now: datetime,
-    done: Mapping[str, datetime | None],
-    next_due: datetime,
-) -> tuple[Line, ...]:
-    """What stands, what was done last, what is next; times in the zone of the file's first team."""
-    zone = organization.teams[0].zone
-
-    def when(moment: datetime | None) -> str:
-        if moment is None:
-            return language.say("status.never")
-        local = moment.astimezone(zone)
-        return f"{short_day(local.date(), language)} {at_clock(local, language)}"
-
-    local = now.astimezone(zone)
-    heading = language.say(
-        "status.heading",
-        organization=organization.name,
-        day=long_day(local.date(), language),
-        clock=at_clock(local, language),
-    )
-    last = [
-        Line(language.say("status.last", cycle=language.say(f"status.cycle.{kind}"), when=when(moment)))
-        for kind, moment in done.items()
-    ]
-    teams = [line for team in organization.teams for line in _standing(team, standing[team.name], language)]
-    return (Line(heading, "heading"), *teams, *last, Line(language.say("status.next", when=when(next_due))))
-
-
-def _standing(team: Team, standing: TeamStanding, language: Language) -> Iterator[Line]:
-    yield Line("  " + language.say("status.team", team=team.title, ahead=standing.ahead))
-    if standing.uncertain:
-        yield Line("    " + language.say("status.uncertain", count=standing.uncertain), "wait")
-    if standing.ended:
-        yield Line("    " + language.say("status.ended", count=standing.ended), "dim")

@@ -164,3 +164,17 @@ def test_the_environment_is_only_what_was_given(monkeypatch: pytest.MonkeyPatch)
 def test_where_the_rules_are_needs_no_other_setting(tmp_path: Path) -> None:
     assert config_path({}, env_file=None) == Path("config/kaffepause.yaml")
     assert config_path({"KAFFEPAUSE_CONFIG": "elsewhere.yaml"}, env_file=None) == Path("elsewhere.yaml")
+
+
+def test_how_hard_to_press_can_be_set() -> None:
+    found = settings(GRAPH_CEILING="4", MAILS_A_MINUTE="10")
+
+    assert (found.graph_ceiling, found.mails_a_minute) == (4, 10)
+    assert (settings().graph_ceiling, settings().mails_a_minute) == (16, 29)
+
+
+@pytest.mark.parametrize("written", ["0", "-1", "many", "2.5"])
+def test_a_pace_that_is_no_number_is_told(written: str) -> None:
+    [told] = problems(ENOUGH | {"KAFFEPAUSE_MAILS_A_MINUTE": written})
+
+    assert told.startswith("KAFFEPAUSE_MAILS_A_MINUTE: It is not a whole number above 0.")

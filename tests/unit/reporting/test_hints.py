@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kaffepause.domain.ids import ActivityName
+from kaffepause.domain.ids import ActivityName, Address
 from kaffepause.domain.organization import Privacy
 from kaffepause.domain.people import Level, ManagerSees, OptOut
 from kaffepause.reporting.hint import length
@@ -51,6 +51,27 @@ async def test_where_the_manager_is_on_leave_it_leaves_the_day_before_the_mail()
     assert [(hint.due, hint.key) for hint in hints if "W48" in hint.key] == [
         (at(TUESDAY, "0"), "hint/eva@example.test/2026-W48")
     ]
+
+
+@pytest.mark.parametrize("manager", ["ada@example.test", "left@example.test"])
+async def test_with_no_manager_at_work_people_still_hear_of_their_own_week(manager: str) -> None:
+    ours = office(manager=Address(manager))
+    ours.has(ADA, all_day(*(MONDAY + timedelta(days=number) for number in range(5))))
+
+    assert [(hint.to, hint.due) for hint in await ours.friday()] == [(EVA.address, at(FRIDAY_BEFORE, "0"))]
+
+
+async def test_where_a_deputy_reads_first_the_hint_leaves_before_the_deputys_mail() -> None:
+    ours = office(deputy=(FINN.address, MONDAY, MONDAY))
+    ours.has(ADA, all_day(MONDAY, TUESDAY))
+
+    assert [hint.due for hint in await ours.friday()] == [at(FRIDAY_BEFORE, "0")]
+
+
+async def test_in_a_closed_week_there_is_no_mail_and_no_hint() -> None:
+    ours = office(holidays={MONDAY + timedelta(days=number): "rest" for number in range(5)})
+
+    assert await ours.friday() == ()
 
 
 async def test_once_the_managers_mail_has_left_it_is_about_the_next_week() -> None:

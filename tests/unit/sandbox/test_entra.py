@@ -95,7 +95,7 @@ def test_an_expired_secret_has_a_number_of_its_own(visitor: Visitor) -> None:
 def test_a_token_request_without_any_proof_is_refused(visitor: Visitor) -> None:
     form = {"client_id": visitor.sandbox.app.client_id, "grant_type": "client_credentials"}
     answer = visitor.http.post(f"/{visitor.sandbox.tenant.id}/oauth2/v2.0/token", data=form)
-    assert (answer.status_code, answer.json()["error_codes"]) == (401, [7000218])
+    assert (answer.status_code, answer.json()["error_codes"]) == (401, [7000216])
 
 
 def test_msal_signs_in_with_a_registered_certificate(sandbox: Sandbox, confidential: Application) -> None:

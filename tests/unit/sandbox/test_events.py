@@ -172,7 +172,7 @@ def test_a_property_of_ours_is_found_by_its_value_and_read_when_named(desk: Desk
     ("claim", "count"),
     [
         ("ep/value eq 'kp1|a'", 1),
-        ("ep/value eq 'KP1|A'", 0),
+        ("ep/value eq 'KP1|A'", 1),
         ("ep/value ne 'kp1|a'", 1),
         ("startswith(ep/value,'kp1')", 2),
         ("contains(ep/value,'|b')", 1),

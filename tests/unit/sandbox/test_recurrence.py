@@ -81,8 +81,16 @@ def series(draw: Callable[..., Any]) -> tuple[dict[str, Any], str, date]:
 
 
 def dates_by_dateutil(rule: str, start: date) -> list[date]:
-    found = rrulestr(rule, dtstart=datetime.combine(start, time()))
+    found = rrulestr(rule, dtstart=datetime.combine(_counted_from(rule, start), time()))
     return [day.date() for day in found.between(datetime(2000, 1, 1), datetime(2027, 12, 31, 23), inc=True)]  # noqa: DTZ001
+
+
+def _counted_from(rule: str, start: date) -> date:
+    """Graph counts months and years from the first date of the pattern, RFC 5545 from the start: told to dateutil."""
+    if not rule.startswith(("FREQ=MONTHLY", "FREQ=YEARLY")):
+        return start
+    each = re.sub(r";(INTERVAL|COUNT|UNTIL)=\w+", "", rule)
+    return rrulestr(each, dtstart=datetime.combine(start, time()))[0].date()
 
 
 def starts_by_recurring_ical_events(rule: str, begin: datetime) -> list[datetime]:

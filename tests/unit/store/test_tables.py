@@ -18,6 +18,7 @@ IMPERSONAL = {
         "key", "team", "activity", "round_label", "attempt", "state", "starts", "ends", "dates", "until", "event",
         "request", "ending", "because", "entry", "updated_on",
     },
+    "occurrence": {"key", "day", "starts", "ends"},
     "held": {"round_label", "team", "activity", "starts", "ends", "entry"},
     "opt_out": {"team", "activity", "until"},
     "barred": {"salt", "person_digest", "mailbox_digest"},

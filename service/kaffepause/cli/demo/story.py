@@ -18,16 +18,19 @@ from kaffepause.domain.content import Language
 from kaffepause.errors import UserError
 from kaffepause.sandbox.seed import MONDAY, Seed
 from kaffepause.sandbox.server import Options, Sandbox, running
+from kaffepause.verbs.announce import make_announcements, send_announcements
 from kaffepause.verbs.apply import apply
 from kaffepause.verbs.digest import make_digests, send_digests
 from kaffepause.verbs.hint import make_hints, send_hints
+from kaffepause.verbs.line import Line
 from kaffepause.verbs.plan import Plan, Wanted, make_plan
 from kaffepause.verbs.saved import plan_json
-from kaffepause.verbs.told import Line, told_outcome, told_plan
+from kaffepause.verbs.told import told_outcome, told_plan
 from kaffepause.wiring import MARKER, Installation, read_settings
 
 #: The manager whose mail is shown: her team has every kind of booking.
 MANAGER = "peter.vestergaard@nordwind.example"
+ANNOUNCED = datetime(2026, 11, 16, 9, tzinfo=UTC)
 HINTS = datetime(2026, 11, 20, 14, tzinfo=UTC)
 FIRST = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 FRIDAY = HINTS + timedelta(weeks=1)
@@ -79,7 +82,13 @@ def rules_file() -> Path:
 def settings_for(sandbox: Sandbox, out: Path) -> Mapping[str, str]:
     """The environment that points the service at the sandbox."""
     database = f"sqlite:///{(out / 'kaffepause.sqlite').resolve()}"
-    return {**sandbox.env(), "KAFFEPAUSE_CONFIG": str(rules_file()), "KAFFEPAUSE_DATABASE_URL": database}
+    return {
+        **sandbox.env(),
+        "KAFFEPAUSE_CONFIG": str(rules_file()),
+        "KAFFEPAUSE_DATABASE_URL": database,
+        # Nobody waits for Exchange here: in a tenant the first plan's mails take a few minutes.
+        "KAFFEPAUSE_MAILS_A_MINUTE": "10000",
+    }
 
 
 async def _play(sandbox: Sandbox, out: Path) -> None:
@@ -88,6 +97,7 @@ async def _play(sandbox: Sandbox, out: Path) -> None:
         speech = language(installation, "en")
         stage = Stage(sandbox=sandbox, installation=installation, speech=speech, out=out)
         deeds = Deeds(sandbox=sandbox, world=installation.world)
+        await _announce(stage, stage.at(ANNOUNCED))
         await deeds.choose_levels(stage.at(HINTS))
         await _hints(stage, HINTS)
         sandbox.world.remember()
@@ -99,6 +109,19 @@ async def _play(sandbox: Sandbox, out: Path) -> None:
         await _monday(stage, stage.at(SECOND), "-second")
         _keep_invitations(stage, booked)
         stage.write("week.html", _week_page(sandbox))
+
+
+async def _announce(stage: Stage, now: datetime) -> None:
+    """The week before, everybody hears what comes, and how to say no."""
+    world = stage.installation.world
+    mails = await make_announcements(world, now=now)
+    await send_announcements(world, mails, now=now)
+    _heading(f"Monday, a week before: {len(mails)} people get the first mail; nothing is booked before they have it")
+    for mail in mails[:1]:
+        console().print(mail.text, markup=False)
+        stage.write("first-mail.html", mail.html)
+        stage.write("first-mail.txt", mail.text)
+        stage.write("first-mail.eml", mail.mime)
 
 
 async def _hints(stage: Stage, now: datetime) -> None:
@@ -170,8 +193,8 @@ def _leave_up(sandbox: Sandbox, out: Path) -> None:
     env = out / "sandbox.env"
     sandbox.write_env(env)
     with env.open("a", encoding="utf-8") as file:
-        settings = settings_for(sandbox, out)
-        file.write("".join(f"{name}={settings[name]}\n" for name in ("KAFFEPAUSE_CONFIG", "KAFFEPAUSE_DATABASE_URL")))
+        ours = settings_for(sandbox, out).items() - sandbox.env().items()
+        file.write("".join(f"{name}={value}\n" for name, value in sorted(ours)))
     complain(f"It is all up at {sandbox.origin}/week. Settings: {env}. Stop it with Ctrl-C.")
     try:
         while True:

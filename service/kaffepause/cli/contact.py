@@ -1,0 +1,35 @@
+"""`contact`: a team's contact plan of the week, shown or ticked."""
+
+import asyncio
+from datetime import datetime
+
+from kaffepause.cli.opening import language, moment, opened, refuse_pretending
+from kaffepause.cli.say import say, spoken, waiting
+from kaffepause.verbs.contact import contact_lines, desk_of, tick_contact, tick_in_words
+
+
+def contact(team: str, tick: tuple[str, str, str, str] | None, *, at: datetime | None) -> int:
+    """Set one cell if one is named, then show the plan."""
+    return asyncio.run(_contact(team, tick, at))
+
+
+async def _contact(team: str, tick: tuple[str, str, str, str] | None, at: datetime | None) -> int:
+    async with opened() as installation:
+        world, speech = installation.world, language(installation, spoken())
+        now = moment(at, world.rules.organization)
+        with waiting("Reading our own bookings"):
+            desk = await desk_of(world, team, now=now)
+        if tick:
+            refuse_pretending(at, installation)
+            cell = tick_in_words(desk, tick, speech)
+            await tick_contact(
+                world,
+                team=cell.team,
+                person=cell.person,
+                day=cell.day,
+                channel=cell.channel,
+                state=cell.state,
+                now=now,
+            )
+        say(await contact_lines(world, desk, speech))
+    return 0

@@ -1,0 +1,64 @@
+"""`export`, `erase` and `privacy`: what is held of people, and what is written about it."""
+
+import asyncio
+import json
+import os
+from datetime import datetime
+
+from kaffepause.cli.opening import language, moment, opened, refuse_pretending
+from kaffepause.cli.plan import confirm
+from kaffepause.cli.say import console, say, spoken
+from kaffepause.clock import utc_now
+from kaffepause.verbs.erase import erase_person, export_person, see_erasing
+from kaffepause.verbs.people import person_called
+from kaffepause.verbs.privacy import write_document
+from kaffepause.verbs.rules import config_path, load_rules
+from kaffepause.verbs.told_person import told_erased, told_erasing, told_export
+
+
+def export(address: str, *, as_json: bool) -> int:
+    """Print everything held about them."""
+    return asyncio.run(_export(address, as_json=as_json))
+
+
+async def _export(address: str, *, as_json: bool) -> int:
+    now = utc_now()
+    async with opened() as installation:
+        world = installation.world
+        person = await person_called(world, address)
+        found = await export_person(world, installation.store, person, now=now)
+        if as_json:
+            whose = {"id": person.id, "name": person.name, "address": person.address}
+            print(json.dumps({"person": whose, "tables": found}, ensure_ascii=False, indent=2))  # noqa: T201
+            return 0
+        speech = language(installation, spoken())
+        say(told_export(found, person, speech, now=now, zone=world.rules.organization.teams[0].zone))
+    return 0
+
+
+def erase(address: str, *, at: datetime | None, yes: bool) -> int:
+    """Say what would go and what stays; then, after a yes, erase them."""
+    return asyncio.run(_erase(address, at, yes=yes))
+
+
+async def _erase(address: str, at: datetime | None, *, yes: bool) -> int:
+    async with opened() as installation:
+        refuse_pretending(at, installation)
+        world = installation.world
+        now = moment(at, world.rules.organization)
+        erasing = await see_erasing(world, await person_called(world, address), now=now)
+        speech = language(installation, spoken())
+        say(told_erasing(erasing, speech))
+        confirm(yes=yes)
+        erased = await erase_person(world, installation.store, erasing, now=now)
+        say(told_erased(erased, erasing, speech))
+    return 0
+
+
+def privacy(document: str, *, language: str | None) -> int:
+    """Print that document, from the file alone: it needs neither Graph nor a database."""
+    now = utc_now()
+    rules = load_rules(config_path(os.environ), today=now.date())
+    text = write_document(rules, document, language, now=now)
+    console().print(text, markup=False, soft_wrap=True, end="")
+    return 0

@@ -1,0 +1,29 @@
+"""`serve`: the pages on their own, until stopped."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+from kaffepause.cli.opening import opened
+from kaffepause.cli.say import console
+from kaffepause.clock import utc_now
+from kaffepause.web.app import pages
+from kaffepause.web.serving import office_of, pages_served
+
+
+def serve(*, host: str, port: int, certificate: Path | None) -> int:
+    """Serve until stopped by SIGINT or SIGTERM."""
+    return asyncio.run(_serve(host, port, certificate))
+
+
+async def _serve(host: str, port: int, certificate: Path | None) -> int:
+    is_stopping = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, is_stopping.set)
+    async with opened() as installation:
+        app = pages(office_of(installation, clock=utc_now))
+        async with pages_served(app, host=host, port=port, certificate=certificate) as taken:
+            base = installation.links.base if installation.links else ""
+            console().print(f"The pages of {base} answer on {host}:{taken}. Stop them with Ctrl-C.", soft_wrap=True)
+            await is_stopping.wait()
+    return 0

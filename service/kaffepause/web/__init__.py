@@ -1,0 +1,1 @@
+"""Pages for people, managers and administrators. `app.pages` makes the ASGI application."""

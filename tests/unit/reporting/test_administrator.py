@@ -1,0 +1,115 @@
+"""The administrator's line: once a week, with what could not be read, booked or sent; the card names nobody."""
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kaffepause.domain.ids import Address
+from kaffepause.errors import AnswerLost, OutsideError, Refused
+from kaffepause.reporting.ports import Letter, Sent
+from kaffepause.verbs.administrator import administrators_line, send_administrators_line
+from kaffepause.verbs.deliver import Came
+from kaffepause.verbs.world import Board, World
+from tests.cast import ADA, BO, EVERYBODY, MONDAY, at, organization, somebody, team
+from tests.unit.reporting.office import Office
+
+NOW = at(MONDAY, "7.30")
+HANNE = Address("hanne@example.test")
+
+
+class FakeBoard(Board):
+    """A channel. raises: what the next post ends in."""
+
+    def __init__(self) -> None:
+        self.cards: list[dict[str, Any]] = []
+        self.raises: OutsideError | None = None
+
+    async def post(self, card: dict[str, Any]) -> None:
+        raises, self.raises = self.raises, None
+        if raises:
+            raise raises
+        self.cards.append(card)
+
+
+def office(**changes: object) -> Office:
+    return Office(organization(team(**changes), administrators=(HANNE,)))
+
+
+async def sent(world: World) -> list[str]:
+    """What the administrators get now."""
+    line = await administrators_line(world, now=NOW)
+    if line is None:
+        return []
+    deliveries = await send_administrators_line(world, line, now=NOW)
+    return [one.envelope.text for one in deliveries if one.came is Came.SENT]
+
+
+async def test_a_week_in_which_all_went_well_is_one_line() -> None:
+    (mail,) = await sent(office().world)
+
+    assert "Everything was read, booked and sent." in mail
+
+
+async def test_it_says_what_could_not_be_read_and_which_manager_gets_no_mail() -> None:
+    ours = office()
+    ours.calendars.unknown.add(BO.id)
+    ours.calendars.unknown.add(ADA.id)
+
+    (mail,) = await sent(ours.world)
+    assert BO.address in mail
+    assert "the manager's mailbox could not be read" in " ".join(mail.split())
+
+
+async def test_a_team_without_a_manager_is_named() -> None:
+    ours = Office(organization(team(manager=None), administrators=(HANNE,)))
+
+    (mail,) = await sent(ours.world)
+    assert "Sales has no manager" in mail
+
+
+async def test_a_letter_that_did_not_leave_is_named() -> None:
+    ours = office()
+    await ours.store.mail.begin(
+        Sent(key="monday/ada@example.test/2026-W48", letter=Letter.MONDAY, recipient=ADA.address, state="sending")
+    )
+
+    (mail,) = await sent(ours.world)
+    assert "A mail to ada@example.test has not arrived" in mail
+
+
+async def test_it_leaves_once_a_week() -> None:
+    ours = office()
+    assert len(await sent(ours.world)) == 1
+
+    assert await sent(ours.world) == []
+    assert await administrators_line(ours.world, now=NOW + timedelta(days=2)) is None
+    assert await administrators_line(ours.world, now=NOW + timedelta(weeks=1)) is not None
+
+
+async def test_the_card_holds_counts_and_no_person_and_is_posted_once() -> None:
+    ours, board = office(), FakeBoard()
+    ours.calendars.unknown.update({BO.id, ADA.id})
+    world = replace(ours.world, board=board)
+    await sent(world)
+    await sent(world)
+
+    (card,) = board.cards
+    shown = json.dumps(card, ensure_ascii=False)
+    assert "2 mailboxes or groups not read" in shown
+    assert [one for one in (*EVERYBODY, somebody("Hanne")) if one.name in shown or one.address in shown] == []
+
+
+@pytest.mark.parametrize(("problem", "cards"), [(Refused("no"), 1), (AnswerLost("?"), 0)])
+async def test_a_refused_card_is_posted_again_and_one_that_may_have_arrived_is_not(
+    problem: OutsideError, cards: int
+) -> None:
+    board = FakeBoard()
+    board.raises = problem
+    world = replace(office().world, board=board)
+    await sent(world)
+    await sent(world)
+
+    assert len(board.cards) == cards
