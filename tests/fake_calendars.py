@@ -97,7 +97,10 @@ class FakeCalendars(CalendarSource, Events):
             marker = Marker.decoded(change.marker)
             assert marker is not None
             recurrence = change.recurrence or standing.recurrence
-            standing = replace(standing, interval=change.interval, marker=marker, recurrence=recurrence)
+            asked_anew = tuple(Attendee(address=one.address) for one in standing.attendees)
+            standing = replace(
+                standing, interval=change.interval, marker=marker, recurrence=recurrence, attendees=asked_anew
+            )
         taken_out = tuple(Occurrence(day=day, interval=None) for day in change.cancel_days)
         standing = replace(standing, departures=(*standing.departures, *taken_out))
         if change.last and standing.recurrence:

@@ -65,7 +65,8 @@ def a_leave(sandbox: Sandbox) -> None:
 
 @dataclass(frozen=True)
 class Scene:
-    """before: the file a first cycle runs by (none: nothing was booked). then: what happens. after, now, deed: what is killed."""
+    """before: the file a first cycle runs by (none: nothing was booked). then: what happens. after, now, deed: what is
+    killed."""
 
     before: str
     then: Callable[[Sandbox], None]
@@ -161,7 +162,7 @@ class Stage:
     def set_up(self) -> None:
         self.sandbox.world.reset()
         before = self.scene.before or rules(other="{kind: walk, starting: 2027-03-01}")
-        assert self._ask(before, "book", MONDAY)["said"] == []
+        assert self._ask(before, "book", MONDAY, here=True)["said"] == []
         self.scene.then(self.sandbox)
         self.saved = self.sandbox.control("GET", "save")
         self.database.keep()
@@ -179,9 +180,9 @@ class Stage:
         """What would still have to be done."""
         return self._ask(self.scene.after, "left", self.scene.now)["said"]
 
-    def _ask(self, file: str, deed: str, now: str, at: int = 0) -> dict[str, Any]:
+    def _ask(self, file: str, deed: str, now: str, at: int = 0, *, here: bool = False) -> dict[str, Any]:
         path = self.folder / "rules.yaml"
         path.write_text(file, encoding="utf-8")
         self.sandbox.control("POST", "clock", {"at": now})
         env = {**self.sandbox.env(), "KAFFEPAUSE_DATABASE_URL": self.database.url, "KAFFEPAUSE_MAILS_A_MINUTE": "10000"}
-        return self.victim(env=env, rules=str(path), deed=deed, now=now, at=at)
+        return self.victim(env=env, rules=str(path), deed=deed, now=now, at=at, here=here)

@@ -1,4 +1,4 @@
-"""Killed with SIGKILL at any moment between ledger, network and answer, the next cycle leads to the same as a clean run."""
+"""Killed at any moment between ledger, network and answer, the next cycle leads to the same as a clean run."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,9 +49,9 @@ def _killed(stage: Stage, point: int, clean: dict) -> Iterator[str]:
     assert stage.play(at=point).get("killed"), f"there was no boundary {point}"
     yield from stage.play()["said"]
     found = state(stage.sandbox)
-    for what in clean:
-        yield from (f"{what}: too many {one}" for one in found[what] - clean[what])
-        yield from (f"{what}: lacks {one}" for one in clean[what] - found[what])
+    for what, counted in clean.items():
+        yield from (f"{what}: too many {one}" for one in found[what] - counted)
+        yield from (f"{what}: lacks {one}" for one in counted - found[what])
     yield from stage.left()
 
 

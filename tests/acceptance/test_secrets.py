@@ -62,6 +62,8 @@ def meetings() -> str:
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//test\r\n{events}END:VCALENDAR\r\n"
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
 async def test_no_secret_and_no_title_is_in_logs_errors_the_database_or_the_measures(
     company: Sandbox, tmp_path: Path, styled: None, capsys: pytest.CaptureFixture[str]
 ) -> None:

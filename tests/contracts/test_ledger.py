@@ -3,11 +3,13 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from kaffepause.booking.ports import Ending, Ledger, Row, State
-from kaffepause.domain.ids import EventId, TeamName
+from kaffepause.domain.event import Occurrence
+from kaffepause.domain.ids import BookingKey, EventId, TeamName
 from tests.contracts.rows import ANNA, ANNAS_MAILBOX, NOW, SALES, TODAY, request_for, row
 
 
@@ -38,6 +40,15 @@ async def test_what_was_claimed_is_read_back_whole_with_its_request(ledger: Ledg
     assert await ledger.claim(intent, plan_id="p", expects=None)
 
     assert await the_row(ledger) == intent
+
+
+async def test_one_row_is_read_alone_as_it_is_among_all(ledger: Ledger) -> None:
+    first, other = row(), row("break", ANNAS_MAILBOX, people=(ANNA,), organizer=ANNAS_MAILBOX, host=None, absent=())
+    for intent in (first, other):
+        await ledger.claim(intent, plan_id="p", expects=None)
+
+    assert [await ledger.row(one.key) for one in await ledger.rows(NOW)] == list(await ledger.rows(NOW))
+    assert await ledger.row(replace(first, key=BookingKey(UUID(int=0))).key) is None
 
 
 async def test_a_break_in_ones_own_calendar_is_read_back_whole(ledger: Ledger) -> None:
@@ -208,3 +219,14 @@ async def test_the_first_apply_by_a_person_is_remembered_once(ledger: Ledger) ->
     await ledger.note_apply_by_a_person(NOW + timedelta(days=7))
 
     assert await ledger.first_apply_by_a_person() == NOW
+
+
+async def test_who_declined_and_the_dates_people_changed_are_read_back(ledger: Ledger) -> None:
+    intent = row("call", "", dates=(TODAY, TODAY + timedelta(days=7)))
+    await ledger.claim(intent, plan_id="p", expects=None)
+    moved = Occurrence(day=TODAY + timedelta(days=7), interval=intent.slot)
+    noted = replace(booked(intent), declined=(ANNA,), departed=(Occurrence(day=TODAY, interval=None), moved))
+    await ledger.settle(noted, plan_id="p")
+
+    assert await the_row(ledger) == noted
+    assert await ledger.row(noted.key) == noted

@@ -116,3 +116,11 @@ async def test_a_yes_to_events_in_ones_name_can_be_taken_back(wishes: Wishes) ->
 
 async def test_nobody_is_barred_who_was_not_erased(wishes: Wishes) -> None:
     assert await wishes.barred([ANNA, PersonId("id-of-nobody")]) == frozenset()
+
+
+async def test_when_somebody_was_first_told_is_kept_and_the_first_time_stays(wishes: Wishes) -> None:
+    await wishes.note_told([ANNA], NOW)
+    await wishes.note_told([ANNA, BO], NOW + timedelta(days=3))
+
+    assert await wishes.told() == {ANNA: NOW, BO: NOW + timedelta(days=3)}
+    assert await wishes.agreed() == frozenset()

@@ -32,9 +32,7 @@ START = datetime(MONDAY.year, MONDAY.month, MONDAY.day, 6, tzinfo=UTC)
 class FakeDirectory:
     """Who is employed."""
 
-    employed: dict[Address, Person] = field(
-        default_factory=lambda: {person.address: person for person in EVERYBODY}
-    )
+    employed: dict[Address, Person] = field(default_factory=lambda: {person.address: person for person in EVERYBODY})
 
     async def people(self, addresses: Sequence[Address]) -> Mapping[Address, Person]:
         return {address: self.employed[address] for address in addresses if address in self.employed}

@@ -16,17 +16,32 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from kaffepause.booking.apply import Came
 from kaffepause.domain.activity import Activity, HeldIn
-from kaffepause.domain.event import ShowAs
+from kaffepause.domain.event import BusyTime, ShowAs
 from kaffepause.domain.hours import Weekday, instant
 from kaffepause.domain.ids import ActivityName
 from kaffepause.domain.interval import Interval
-from kaffepause.domain.event import BusyTime
 from kaffepause.domain.organization import Timetable
 from kaffepause.domain.people import OptOut, Person
 from kaffepause.errors import AnswerLost, Denied, OutsideError, Throttled
 from tests.boundaries import Boundaries, Crash, crash
-from tests.cast import ADA, BO, CHEN, COPENHAGEN, DAG, EVA, EVERYBODY, FINN, all_day, good_morning, movement_break
-from tests.cast import organization, peer_walk, social_call, team, weekly
+from tests.cast import (
+    ADA,
+    BO,
+    CHEN,
+    COPENHAGEN,
+    DAG,
+    EVA,
+    EVERYBODY,
+    FINN,
+    all_day,
+    good_morning,
+    movement_break,
+    organization,
+    peer_walk,
+    social_call,
+    team,
+    weekly,
+)
 from tests.properties.office import SERVICE, Office
 from tests.properties.upheld import broken
 
@@ -96,7 +111,9 @@ class Cycles(RuleBasedStateMachine):
         office.heals()
         theirs = deepcopy(office.calendars.theirs)
         applied = self.run_(office.cycle())
-        problems = [f"{one.action.verb} {one.action.round_label}: {one.came}" for one in applied.outcomes if one.came in BAD]
+        problems = [
+            f"{one.action.verb} {one.action.round_label}: {one.came}" for one in applied.outcomes if one.came in BAD
+        ]
         problems += broken(office, self.run_(office.plan()))
         assert problems == [], "\n".join(problems)
         assert office.calendars.theirs == theirs
@@ -109,7 +126,9 @@ class Cycles(RuleBasedStateMachine):
         except Crash:
             pass
 
-    @rule(moment=MOMENTS, problem=st.sampled_from([AnswerLost("lost"), Throttled("later", retry_after=1), Denied("no")]))
+    @rule(
+        moment=MOMENTS, problem=st.sampled_from([AnswerLost("lost"), Throttled("later", retry_after=1), Denied("no")])
+    )
     def a_fault(self, moment: int, problem: OutsideError) -> None:
         """One call fails, before it takes effect or after."""
 
@@ -153,7 +172,9 @@ class Cycles(RuleBasedStateMachine):
     @rule(number=NUMBERS)
     def somebody_takes_out_a_date(self, number: int) -> None:
         for series in self.office.series():
-            days = [day for day in series.recurrence.dates() if day > self.office.now.date()] if series.recurrence else []
+            days = (
+                [day for day in series.recurrence.dates() if day > self.office.now.date()] if series.recurrence else []
+            )
             if days:
                 self.office.cancels_a_date(series, days[number % len(days)])
 
@@ -216,4 +237,6 @@ class Cycles(RuleBasedStateMachine):
 
 
 TestCycles = Cycles.TestCase
-TestCycles.settings = settings(settings.default, max_examples=max(100, settings.default.max_examples), stateful_step_count=12)
+TestCycles.settings = settings(
+    settings.default, max_examples=max(100, settings.default.max_examples), stateful_step_count=10
+)

@@ -23,11 +23,15 @@ def refuse_if_stale(plan: Plan, *, config: str, revisions: Mapping[TeamName, int
             )
 
 
-def refuse_if_drastic(plan: Plan, limits: Limits, *, cancellations_allowed: bool) -> None:
-    """Raise DrasticPlan where the plan takes back more than the file's limits allow."""
+def refuse_if_drastic(plan: Plan, limits: Limits, *, cancellations_allowed: bool, is_emptied: bool = False) -> None:
+    """Raise DrasticPlan where the plan takes back more than the file's limits allow.
+
+    is_emptied: the file names no activity any more; then every cancellation is one too many.
+    """
     cancelled = plan.count(Verb.CANCEL)
     share = cancelled / plan.ahead if plan.ahead else 0.0
     too_many = cancelled > limits.cancellations or (cancelled > 3 and share > limits.cancelled_share)
+    too_many = too_many or (is_emptied and cancelled > 0)
     if too_many and not cancellations_allowed:
         raise DrasticPlan(
             f"This plan takes back {cancelled} of {plan.ahead} bookings ahead; the limits in the file are "

@@ -170,11 +170,16 @@ def sandbox(
         str | None, typer.Option(metavar="ID", help="Mark events with this extended property on the week page.")
     ] = None,
     seed: Annotated[str, typer.Option(help="Another word, another company.")] = "nordwind",
+    monday: Annotated[
+        datetime | None,
+        typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="Its week and clock begin there, not in this week."),
+    ] = None,
 ) -> int:
     """Start Microsoft Graph and Entra on this machine, with a company in them, until stopped."""
     from kaffepause.cli.sandbox import sandbox as run_sandbox
 
-    return run_sandbox(port=port, write_env=write_env, calendars=calendars, mark=mark, seed=seed)
+    begins = monday.date() if monday else None
+    return run_sandbox(port=port, write_env=write_env, calendars=calendars, mark=mark, seed=seed, monday=begins)
 
 
 @app.command()

@@ -23,6 +23,8 @@ from kaffepause.runtime.measures import Measures, TenantMeasures
 from kaffepause.runtime.rulebook import Rulebook
 from kaffepause.runtime.turns import Engine, Turns
 from kaffepause.verbs.rules import load_rules
+from kaffepause.web.office import Office
+from kaffepause.web.serving import by_host, office_of, pages_served
 from kaffepause.wiring import Installation, Settings, open_installation, read_tenants
 
 log = structlog.get_logger()
@@ -51,6 +53,10 @@ async def _run(tenants: Sequence[Settings]) -> int:
         if (port := tenants[0].metrics_port) is not None:
             pages = health_served(health_app(health), host=tenants[0].metrics_host, port=port)
             await open_until_the_end.enter_async_context(pages)
+        if (port := tenants[0].pages_port) is not None:
+            app = by_host([one.office() for one in opened])
+            served = pages_served(app, host=tenants[0].pages_host, port=port)
+            await open_until_the_end.enter_async_context(served)
         for one in opened:
             _greet(one.book.rules.organization)
         await serve([one.turns() for one in opened], clock=utc_now, is_stopping=is_stopping)
@@ -80,6 +86,10 @@ class _Tenant:
                 measures=self.measures,
             )
         )
+
+    def office(self) -> Office:
+        """What the tenant's pages stand on. Raises NotAllowed where its settings name none."""
+        return office_of(self.installation, clock=utc_now, world=lambda: self.installation.under(self.book.rules).world)
 
     def _organization(self, now: datetime) -> Organization:
         rules = self.book.renewed(now.date())

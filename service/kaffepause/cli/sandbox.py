@@ -1,5 +1,6 @@
 """`sandbox`: Graph and Entra on this machine, until stopped."""
 
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,16 +12,34 @@ from kaffepause.sandbox.server import Options, Sandbox, run_server
 FOLDER = Path(".cache/sandbox")
 
 
-def sandbox(*, port: int, write_env: Path | None, calendars: Path | None, mark: str | None, seed: str) -> int:
+def sandbox(
+    *,
+    port: int,
+    write_env: Path | None,
+    calendars: Path | None,
+    mark: str | None,
+    seed: str,
+    monday: date | None = None,
+) -> int:
     """Serve until interrupted."""
     if calendars is not None and not calendars.is_dir():
         raise UserError(f"{calendars} is not a folder. Give the folder that holds the .ics files.")
-    options = Options(port=port, folder=FOLDER, calendars=calendars, seed=Seed(word=seed, ticking=True))
+    options = Options(port=port, folder=FOLDER, calendars=calendars, seed=seed_for(seed, monday))
     try:
         run_server(options, ready=lambda running: _introduce(running, write_env, mark))
     except OSError as problem:
         raise UserError(f"Port {port} cannot be used: {problem.strerror}. Choose another with --port.") from problem
     return 0
+
+
+def seed_for(word: str, monday: date | None) -> Seed:
+    """The company around this week, on a clock that goes with the machine's; or around ``monday``, from 07:00 on it."""
+    if monday is None:
+        return Seed.of_this_week(word)
+    if monday.weekday() != 0:
+        nearest = monday - timedelta(days=monday.weekday())
+        raise UserError(f"{monday} is not a Monday. The Monday of that week is {nearest}.")
+    return Seed(word=word, monday=monday, ticking=True)
 
 
 def _introduce(running: Sandbox, write_env: Path | None, mark: str | None) -> None:

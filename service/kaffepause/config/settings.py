@@ -106,8 +106,9 @@ class Settings(BaseSettings):
     graph_root, authority: beat the cloud, and come as a pair. managed_identity: client_id then names a user-assigned
     one, and is empty for the system-assigned one. database_url: `sqlite:///FILE` or `postgresql://…`. graph_ceiling:
     the most calls to Graph in flight at once. mails_a_minute: per organizer; Exchange delays what is over 30. log: how
-    `run` writes its log. metrics_port: where /healthz, /readyz and /metrics answer; without it, nowhere. webhook_url:
-    of a Teams workflow that posts the administrator's line; whoever has it can post, so it is a secret.
+    `run` writes its log. metrics_port: where /healthz, /readyz and /metrics answer; without it, nowhere. pages_port:
+    where `run` serves the pages; without it, nowhere. public_url: where people reach them, through whoever speaks TLS.
+    webhook_url: of a Teams workflow that posts the administrator's line; whoever has it can post, so it is a secret.
     """
 
     model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix=PREFIX)
@@ -131,6 +132,8 @@ class Settings(BaseSettings):
     metrics_port: Port | None = None
     graph_ceiling: Whole = 16
     mails_a_minute: Whole = 29
+    pages_host: str = "127.0.0.1"
+    pages_port: Port | None = None
     public_url: Https | None = None
     link_key: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     webhook_url: Annotated[SecretStr, AfterValidator(_secret_https)] | None = None

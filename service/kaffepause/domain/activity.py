@@ -51,15 +51,18 @@ class Cadence:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Weights:
-    """What one unit costs the objective of planning; see service/decisions for units. All whole numbers."""
+    """What one unit costs the objective of planning; the scale and its reasons: decision 0010. All whole numbers.
 
-    absence: int = 60  #: per person who cannot come
-    outside_window: int = 40  #: for a slot outside the preferred window
-    other_day: int = 30  #: for a day that is not preferred
+    To come counts most, then the window the team asked for, then two hours of focus, then days and hours.
+    """
+
+    absence: int = 300  #: per person who cannot come, more for whoever missed more than others lately
+    outside_window: int = 150  #: per person who comes, for a slot outside the preferred window
+    other_day: int = 100  #: per person who comes, for a day that is not preferred
     focus_minute: int = 1  #: per person and minute of a focus block that the booking breaks up
-    same_day: int = 40  #: per further booking of a team's on the same day
-    moved_from_last: int = 10  #: for a weekday and time other than last round's
-    inconvenience: int = 20  #: per person for whom the hour is early or late, scaled by who bore it lately
+    same_day: int = 60  #: per further booking of a team's on the same day
+    moved_from_last: int = 30  #: for a weekday and time other than last round's
+    inconvenience: int = 60  #: per person for whom the hour is early or late, scaled by who bore it lately
     stretch_minute: int = 1  #: per person and minute by which a break shortens a stretch less than it could
 
 

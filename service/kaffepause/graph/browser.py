@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, cast
+from warnings import catch_warnings, simplefilter
 
 import requests
 from msal.exceptions import MsalError
@@ -25,7 +26,11 @@ class BrowserSignIn:
     def start(self) -> tuple[str, dict[str, Any]]:
         """Where to send the browser, and what msal must be given back when it returns. Raises Unreachable."""
         try:
-            flow = cast("dict[str, Any]", self._app().initiate_auth_code_flow([], redirect_uri=self._redirect))
+            # msal would rather have form_post, for which the flow's cookie would have to travel across sites; the code
+            # in the address is good once, for ten minutes, and only with the verifier in that cookie.
+            with catch_warnings():
+                simplefilter("ignore", UserWarning)
+                flow = cast("dict[str, Any]", self._app().initiate_auth_code_flow([], redirect_uri=self._redirect))
         except (requests.exceptions.RequestException, MsalError, ValueError) as problem:
             raise Unreachable("Entra could not be asked to sign anybody in. Try again later.") from problem
         return str(flow["auth_uri"]), {name: value for name, value in flow.items() if name != "auth_uri"}

@@ -28,6 +28,4 @@ async def open_graph(
     with closing(MsalSignIn(settings)) as sign_in:
         async with http_client(settings) as http:
             run = utc_now().isoformat()
-            yield assembled(
-                settings, http, clock=clock, sleep=asyncio.sleep, sign_in=sign_in, run=run, called=called
-            )
+            yield assembled(settings, http, clock=clock, sleep=asyncio.sleep, sign_in=sign_in, run=run, called=called)

@@ -45,12 +45,9 @@ def grouped(scene: Scene, occasion: Occasion, company: Company, *, odd_joins: bo
     if occasion.activity.group_size > 2 and len(order) > 3:
         return [_named(company, group) for group in _threes(order, table)]
     odd = [_odd_one(scene, occasion, company, order)] if len(order) % 2 else []
-    pairs: list[tuple[int, ...]] = list(matched([person for person in order if person not in odd], table.costs))
+    pairs = table.allowed(matched([person for person in order if person not in odd], table.costs))
     for one in odd:
-        if odd_joins:
-            pairs = _joined(pairs, one, table)
-        else:
-            pairs.append((one,))
+        pairs = _joined(pairs, one, table) if odd_joins else [*pairs, (one,)]
     return [_named(company, group) for group in pairs]
 
 
@@ -75,6 +72,14 @@ class _Table:
     def by_lot(self) -> list[int]:
         people = self.company.people
         return sorted(range(len(people)), key=lambda number: lot(self.label, people[number]))
+
+    def allowed(self, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, ...]]:
+        """The pairs, those that must not be made parted into single people."""
+        parted: list[tuple[int, ...]] = []
+        for one, other in pairs:
+            together = frozenset((self.company.people[one], self.company.people[other]))
+            parted += [(one,), (other,)] if together in self.apart else [(one, other)]
+        return parted
 
     def costs(self, block: Sequence[int]) -> Ints:
         free, hours = (marks[list(block)].astype(np.float32) for marks in (self.company.free, self.company.hours))
@@ -136,24 +141,27 @@ def _odd_one(scene: Scene, occasion: Occasion, company: Company, order: Sequence
     return min(order, key=turn)
 
 
-def _joined(pairs: Sequence[tuple[int, ...]], one: int, table: _Table) -> list[tuple[int, ...]]:
+def _joined(groups: Sequence[tuple[int, ...]], one: int, table: _Table) -> list[tuple[int, ...]]:
+    """That one with the pair that suits best; alone where there is none it may join."""
+    pairs = [group for group in groups if len(group) == 2]
     costs: list[int] = []
     for first in range(0, len(pairs), BLOCK):
         row = table.costs([one, *(person for pair in pairs[first : first + BLOCK] for person in pair)])[0]
         costs += (row[1::2] + row[2::2]).tolist()
-    best = costs.index(min(costs))
-    return [(*pair, one) if number == best else pair for number, pair in enumerate(pairs)]
+    if not pairs or min(costs) >= FORBIDDEN:
+        return [*groups, (one,)]
+    best = pairs[costs.index(min(costs))]
+    return [(*group, one) if group == best else group for group in groups]
 
 
 def _threes(order: Sequence[int], table: _Table) -> list[tuple[int, ...]]:
     """Threes, and a pair or two where the number asks for it: pairs first, then the rest shared out to them."""
     thirds = len(order) // 3
     pairs = matched(order[: 2 * thirds], table.costs)
-    groups: list[tuple[int, ...]] = list(pairs)
+    groups = table.allowed(pairs)
     rest = list(order[2 * thirds :])
     while len(rest) >= 2 and len(rest) > len(pairs):
         groups.append((rest.pop(), rest.pop()))
     for one in rest:
-        threes = [group for group in groups if len(group) == 3]
-        groups = _joined([group for group in groups if len(group) == 2], one, table) + threes
+        groups = _joined(groups, one, table)
     return groups

@@ -186,7 +186,7 @@ def _cost(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells) -> 
     key = (wish.team.name, wish.activity.name)
     thresholds = scene.question.organization.thresholds
     cost = score.attendance(wish, free, score.shares(wish.people, memory.absences(key)))
-    cost += score.preference(wish, scene.grid, starts, memory.last(key, wish.part))
+    cost += score.preference(wish, scene.grid, starts, free.sum(axis=0), memory.last(key, wish.part))
     bearing = score.shares(wish.people, score.burdens(wish, memory, diaries, thresholds))
     early_or_late = score.inconvenience(wish, scene.grid, starts, diaries, thresholds) & free
     return cost + (weights.inconvenience * bearing) @ early_or_late
@@ -201,5 +201,5 @@ def _regret(scene: Scene, wish: Wish, group: Group, free: Cells, gain: Ints) -> 
         return np.zeros(free.shape[1], dtype=np.int64)
     gains = _gains(wish, group, starts_of(scene, wish))
     best: Ints = np.maximum.reduce(gains, axis=1, initial=0)
-    missed: Ints = (np.maximum(best[:, None] - gain, 0) * free).sum(axis=0)
-    return wish.activity.weights.stretch_minute * missed
+    missed: Ints = np.where(free, np.maximum(best[:, None] - gain, 0), 0)
+    return wish.activity.weights.stretch_minute * missed.sum(axis=0)

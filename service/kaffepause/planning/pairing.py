@@ -16,7 +16,7 @@ from kaffepause.planning.grid import Ints
 
 EXACT = 40
 BLOCK = 250
-#: A pair at this cost or above is never made, unless there is nobody else.
+#: A pair at this cost or above is only made where there is nobody else; the caller decides what becomes of it.
 FORBIDDEN = 1_000_000_000
 
 OPTIMIZE: Any = scipy.optimize  # it ships no types
@@ -50,6 +50,8 @@ def _optimal(table: Ints) -> Pairs:
     one, other = np.triu_indices(len(table), 1)
     allowed = table[one, other] < FORBIDDEN
     one, other = one[allowed], other[allowed]
+    if not one.size:
+        return []
     edges = np.arange(one.size)
     ends = csr_array(
         (np.ones(2 * one.size), (np.concatenate((one, other)), np.concatenate((edges, edges)))),

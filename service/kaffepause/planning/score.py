@@ -77,13 +77,17 @@ def attendance(wish: Wish, free: Cells, fairness: Ints) -> Ints:
     return (wish.activity.weights.absence * fairness) @ ~free
 
 
-def preference(wish: Wish, grid: Grid, starts: Ints, last: Held | None) -> Ints:
-    """For a time outside the window, a day that is not preferred, and another weekday and hour than last time."""
+def preference(wish: Wish, grid: Grid, starts: Ints, coming: Ints, last: Held | None) -> Ints:
+    """For a time outside the window, a day that is not preferred, and another weekday and hour than last time.
+
+    coming: how many come at each start; the first two count for each of them.
+    """
     weights, local = wish.activity.weights, grid.local(wish.team.zone)
     weekday, minute = (local.ordinal[starts] + 6) % 7, local.minute[starts]
     cost = np.where(inside_window(wish, grid, starts), 0, weights.outside_window)
     if wish.activity.preferred_days:
         cost = cost + weights.other_day * ~np.isin(weekday, wish.activity.preferred_days)
+    cost = cost * coming
     if last is not None:
         before = last.slot.start.astimezone(wish.team.zone)
         same = (weekday == Weekday(before.weekday())) & (minute == minutes(before.time()))

@@ -7,10 +7,11 @@ from typing import Protocol, TypeVar
 
 import structlog
 
-from kaffepause.runtime.due import Cycle, Kind
+from kaffepause.runtime.due import Cycle, Kind, mails_begin
 from kaffepause.runtime.measures import TenantMeasures
 from kaffepause.verbs.administrator import administrators_line, send_administrators_line
 from kaffepause.verbs.apply import apply
+from kaffepause.verbs.company import read_company
 from kaffepause.verbs.deliver import Delivery
 from kaffepause.verbs.digest import make_digests, send_digests
 from kaffepause.verbs.hint import make_hints, send_hints
@@ -61,9 +62,10 @@ async def _book(bench: Bench, now: datetime) -> None:
     if await world.ledger.first_apply_by_a_person() is None:
         log.warning("cycle.waits_for_first_apply", cure="kaffepause apply")
         return
-    plan = await make_plan(world, now=now)
+    company = await read_company(world)
+    plan = await make_plan(world, now=now, company=company)
     bench.measures.unread(len(plan.unread))
-    applied = await apply(world, plan, now=now)
+    applied = await apply(world, plan, now=now, company=company)
     bench.measures.booked((str(one.action.verb), str(one.came)) for one in applied.outcomes)
     log.info("cycle.applied", actions=len(plan.actions), failed=len(applied.failed), unread=len(plan.unread))
 
@@ -76,7 +78,7 @@ async def _hint(bench: Bench, now: datetime) -> None:
 
 async def _mail(bench: Bench, now: datetime) -> None:
     world = bench.world
-    mails = whose_hour_has_come(await make_digests(world, now=now), world.rules.organization.timetable.monday_at, now)
+    mails = whose_hour_has_come(await make_digests(world, now=now), mails_begin(world.rules.organization), now)
     _count(bench, await send_digests(world, mails, now=now))
     await _tell_administrators(bench, now)
 

@@ -9,6 +9,9 @@ from enum import StrEnum
 from kaffepause.domain.hours import WORKDAYS, Weekday, instant
 from kaffepause.domain.organization import Organization
 
+#: What a mailbox may send in a minute, less one for whatever else leaves; the least that is read and written in one.
+MAILS_A_MINUTE, TEAMS_A_MINUTE = 29, 100
+
 
 class Kind(StrEnum):
     """What a cycle does."""
@@ -64,6 +67,20 @@ def next_due(now: datetime, organization: Organization) -> datetime:
     return min(_next(rule, now).due for rule in _rules(organization))
 
 
+def mails_begin(organization: Organization) -> time:
+    """When the Monday mails begin to leave, so that the last of them has left by the promised time.
+
+    One minute's worth needs no start of its own. More leave at Exchange's limit, after a minute for every hundred teams
+    to be read and written; counted are as many mails as the file could ever cause in one zone.
+    """
+    teams, promised = organization.teams, organization.timetable.monday_at
+    mails = sum(1 + len(team.copies_to) + (team.deputy is not None) for team in teams)
+    batches = -(-mails // MAILS_A_MINUTE)
+    early = 0 if batches <= 1 else batches - 1 + -(-len(teams) // TEAMS_A_MINUTE)
+    hour, minute = divmod(max(promised.hour * 60 + promised.minute - early, 0), 60)
+    return time(hour, minute)
+
+
 def _latest(rule: _Rule, now: datetime, grace: timedelta) -> Cycle | None:
     today = now.astimezone(rule.zone).date()
     cycles = (rule.on(today - timedelta(days=back)) for back in range(grace.days + 2))
@@ -88,6 +105,6 @@ def _rules(organization: Organization) -> Iterator[_Rule]:
     for zone_name, zone in {team.zone_name: team.zone for team in organization.teams}.items():
         for kind, days, at in (
             (Kind.HINTS, WORKDAYS, table.hints_at),
-            (Kind.MONDAY, WORKDAYS, table.monday_at),
+            (Kind.MONDAY, WORKDAYS, mails_begin(organization)),
         ):
             yield _Rule(kind=kind, days=days, at=at, zone=zone, zone_name=zone_name, is_per_zone=True)

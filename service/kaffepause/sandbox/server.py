@@ -1,6 +1,7 @@
 """Starting a sandbox: in a thread for tests, or as a process until it is stopped."""
 
 import contextlib
+import gc
 import os
 import socket
 import threading
@@ -123,10 +124,22 @@ def run_server(options: Options, *, ready: Callable[[Sandbox], None] | None = No
     if options.folder is None:
         raise ValueError("A sandbox that runs as a process needs a folder for its certificate.")
     options.folder.mkdir(parents=True, exist_ok=True)
-    sandbox, server, listener = _prepared(options, options.folder)
+    with _kept():
+        sandbox, server, listener = _prepared(options, options.folder)
     server.when_ready = lambda: ready(sandbox) if ready else None
     with listener:
         server.run(sockets=[listener])
+
+
+@contextlib.contextmanager
+def _kept() -> Generator[None]:
+    """What is made in here stays: the collector does not walk over it, which would stop a large company at times."""
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 class _Server(uvicorn.Server):

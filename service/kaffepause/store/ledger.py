@@ -45,9 +45,12 @@ class LedgerTable(Ledger):
         wanted = self._own.select(booking).where(booking.c.key == str(key))
         async with self._own.reading() as connection:
             stored = (await connection.execute(wanted)).mappings().first()
-            departed = await self._departed(connection)
-            aliases = await self._pseudonyms.known(connection)
-            return _row(stored, aliases, departed.get(stored["key"], ())) if stored else None
+            if stored is None:
+                return None
+            none: Mapping[str, tuple[Occurrence, ...]] = {}
+            departed = await self._departed(connection) if stored["dates"] else none
+            aliases = await self._pseudonyms.behind(connection, _aliases(stored))
+            return _row(stored, aliases, departed.get(stored["key"], ()))
 
     async def revisions(self) -> Mapping[TeamName, int]:
         """How often each team's rows changed."""
@@ -130,6 +133,12 @@ class LedgerTable(Ledger):
         in_a_row = case((revision.c.plan == plan_id, revision.c.by_plan + 1), else_=1)
         new = {"number": revision.c.number + 1, "plan": plan_id, "by_plan": in_a_row}
         await connection.execute(insert.on_conflict_do_update(index_elements=["tenant", "team"], set_=new))
+
+
+def _aliases(stored: RowMapping) -> Iterator[str]:
+    yield from (stored["organizer"], *stored["people"], *stored["absent"], *stored["part"].split("+"))
+    if stored["host"]:
+        yield stored["host"]
 
 
 def _identities(row: Row) -> Iterator[str]:

@@ -60,6 +60,12 @@ class Pseudonyms:
         rows = (await connection.execute(self._own.select(pseudonym))).mappings()
         return Aliases({row["identity"]: row["alias"] for row in rows})
 
+    async def behind(self, connection: AsyncConnection, aliases: Iterable[str]) -> Aliases:
+        """Those who have these, for reading one row."""
+        wanted = self._own.select(pseudonym).where(pseudonym.c.alias.in_({*aliases}))
+        rows = (await connection.execute(wanted)).mappings()
+        return Aliases({row["identity"]: row["alias"] for row in rows})
+
     async def given(self, connection: AsyncConnection, identities: Iterable[str]) -> Aliases:
         """The aliases of these, for writing; who has none gets one. An erased person's is forgotten at once."""
         wanted = {identity for identity in identities if identity and not identity.startswith(MARK)}

@@ -43,9 +43,10 @@ async def apply(
     cancellations_allowed: bool = False,
     by_a_person: bool = False,
     opt_outs_are_empty: bool = False,
+    company: Company | None = None,
     progress: Callable[[Outcome], None] = lambda _: None,
 ) -> Applied:
-    """Do what the plan says, in the teams that may be written to.
+    """Do what the plan says, in the teams that may be written to. company: where it was read a moment ago.
 
     Raises StalePlan where the file or the ledger moved since, DrasticPlan where it takes back more than the limits
     allow, NotAllowed where the database may have lost its opt-outs.
@@ -56,9 +57,14 @@ async def apply(
         revisions=await world.ledger.revisions(),
         own={team: await world.ledger.changed_by(plan.id, team) for team in plan.teams},
     )
-    refuse_if_drastic(plan, world.rules.organization.limits, cancellations_allowed=cancellations_allowed)
+    refuse_if_drastic(
+        plan,
+        world.rules.organization.limits,
+        cancellations_allowed=cancellations_allowed,
+        is_emptied=not any(team.activities for team in world.rules.organization.teams),
+    )
     await _be_certain_of_opt_outs(world, plan, now=now, are_empty=opt_outs_are_empty, by_a_person=by_a_person)
-    company = await read_company(world)
+    company = company or await read_company(world)
     await _note_joined(world, company, now)
     untold = await _tell_first(world, company, plan, now=now)
     await heed(world, company, plan.leaving, now=now)

@@ -54,11 +54,11 @@ async def read_diaries(world: World, company: Company, rows: Sequence[Row], with
     """Read what planning and load need of everybody in the company; a mailbox that fails is unknown, not fatal."""
     people = sorted(company.people.values(), key=lambda person: person.id)
     named, perhaps = _organizers(world, company, rows), _perhaps(world, company, rows)
-    free_busy, hours, (events, unread) = await asyncio.gather(
-        world.calendars.free_busy(people, within),
-        world.calendars.working_hours(people),
-        _own_events(world, sorted({*named, *perhaps}), within),
+    free_busy, (events, unread) = await asyncio.gather(
+        world.calendars.free_busy(people, within), _own_events(world, sorted({*named, *perhaps}), within)
     )
+    # Hours come with free/busy: asked for afterwards, they cost no call of their own.
+    hours = await world.calendars.working_hours(people)
     # What may not be read there cannot have been written there.
     failed = {name: because for name, because in unread.items() if name in named}
     unknown = [

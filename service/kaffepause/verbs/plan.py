@@ -64,21 +64,21 @@ class Seen:
         return Stands(diaries=self.diaries, people=self.company.people, organization=organization, now=self.now)
 
 
-async def make_plan(world: World, *, now: datetime) -> Plan:
-    """What would lead from what is to what the file wants, as of `now`.
+async def make_plan(world: World, *, now: datetime, company: Company | None = None) -> Plan:
+    """What would lead from what is to what the file wants, as of `now`. company: where it was read a moment ago.
 
     Raises OutsideError where Graph cannot be asked at all; a mailbox, group or organizer that fails alone is in
     `unread`, and nothing of theirs is touched.
     """
-    seen = await see(world, now=now)
+    seen = await see(world, now=now, company=company)
     leaving = await read_leavings(world, _deeds(world, seen), seen.company, seen.circle.opt_outs)
     plan = _plan(world, seen, propose(await _question(world, seen, [*as_opt_outs(leaving)])))
     return replace(plan, leaving=tuple(leaving))
 
 
-async def see(world: World, *, now: datetime) -> Seen:
+async def see(world: World, *, now: datetime, company: Company | None = None) -> Seen:
     """Read everything. Raises OutsideError where Graph cannot be asked at all."""
-    company = await read_company(world)
+    company = company or await read_company(world)
     rows = await world.ledger.rows(now - LOOK_BACK)
     revisions = await world.ledger.revisions()
     within = horizon(now, world.rules.organization.timetable.weeks_ahead)

@@ -67,7 +67,10 @@ class Stands:
         return Reason(because=Because.NO_QUORUM, free=coming, people=whole, needed=needed) if coming < needed else None
 
     def _dates(self, row: Row, event: OwnEvent | None) -> Iterator[Standing]:
-        """The dates of a series that are still ahead; one that a person moved is yielded and taken where it now is."""
+        """The dates of a series that are still ahead; one that a person moved is yielded and taken where it now is.
+
+        None is locked: its time is the file's, and only holidays, absences and a changed rule touch a date.
+        """
         departed = {departure.day: departure.interval for departure in event.departures} if event else {}
         zone = self.organization.team(row.team).zone
         at = row.slot.start.astimezone(zone).time()
@@ -80,7 +83,6 @@ class Stands:
                     part=row.part,
                     slot=slot,
                     people=row.people,
-                    is_locked=True,
                     is_yielded=day in departed,
                     host=row.host,
                     entry=row.entry,

@@ -2,17 +2,21 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kaffepause.errors import NotAllowed, UserError
 from kaffepause.verbs.world import World
+from kaffepause.web.app import pages
 from kaffepause.web.office import Office
 from kaffepause.wiring import Installation
 
@@ -38,6 +42,20 @@ def office_of(
         clock=clock,
         sign_in=installation.sign_in,
     )
+
+
+def by_host(offices: Sequence[Office]) -> ASGIApp:
+    """The pages of several tenants on one socket, told apart by the name that people reach them under."""
+    apps = {urlsplit(office.links.base).netloc: pages(office) for office in offices}
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        asked_for = Headers(scope=scope).get("host", "")
+        await apps.get(asked_for, _NOBODYS)(scope, receive, send)
+
+    return answer
+
+
+_NOBODYS: Final = PlainTextResponse("There is no such page.", 404)
 
 
 @asynccontextmanager

@@ -89,7 +89,7 @@ def test_weights_are_inherited_one_by_one(activity_of: Callable[..., Activity]) 
 
     weights = activity_of("kind: walk\n        weights: {absence: 7}", above=above).weights
 
-    assert (weights.absence, weights.other_day, weights.outside_window) == (7, 6, 40)
+    assert (weights.absence, weights.other_day, weights.outside_window) == (7, 6, 150)
 
 
 def test_agreements_are_inherited_one_by_one(team_with: Callable[..., Team]) -> None:

@@ -13,7 +13,7 @@ from kaffepause.reporting.ports import Letter, Sent
 from kaffepause.verbs.administrator import administrators_line, send_administrators_line
 from kaffepause.verbs.deliver import Came
 from kaffepause.verbs.world import Board, World
-from tests.cast import ADA, BO, EVERYBODY, MONDAY, at, organization, somebody, team
+from tests.cast import ADA, BO, EVERYBODY, MONDAY, at, organization, team
 from tests.unit.reporting.office import Office
 
 NOW = at(MONDAY, "7.30")
@@ -97,9 +97,10 @@ async def test_the_card_holds_counts_and_no_person_and_is_posted_once() -> None:
     await sent(world)
 
     (card,) = board.cards
-    shown = json.dumps(card, ensure_ascii=False)
+    shown = " ".join(block["text"] for block in card["body"])
     assert "2 mailboxes or groups not read" in shown
-    assert [one for one in (*EVERYBODY, somebody("Hanne")) if one.name in shown or one.address in shown] == []
+    assert "@" not in json.dumps(card)
+    assert [one.name for one in EVERYBODY if one.name in shown] == []
 
 
 @pytest.mark.parametrize(("problem", "cards"), [(Refused("no"), 1), (AnswerLost("?"), 0)])

@@ -21,7 +21,7 @@ NOW = at(MONDAY, "4")
 class Kept:
     """A store with nothing in it."""
 
-    async def purge(self, now: datetime) -> Mapping[str, int]:
+    async def purge(self, now: datetime) -> Mapping[str, int]:  # noqa: ARG002 - the port has it
         return {"tick": 2}
 
 
@@ -42,7 +42,7 @@ def office() -> Office:
 
 async def left_over(ours: Office, key: str, state: str = "drafted") -> None:
     message = await ours.post.draft(b"mime", key)
-    letter = Letter(key.split("/")[0])
+    letter = Letter(key.partition("/")[0])
     await ours.store.mail.begin(Sent(key=key, letter=letter, recipient=ADA.address, state=state, message=message))
 
 

@@ -1,6 +1,8 @@
 """The sandbox's README says what there is: every path, option, permission, fault, control path and deed."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import get_args
 
@@ -46,6 +48,16 @@ def test_every_fault_is_listed_with_what_it_does(text: str) -> None:
 def test_every_control_path_is_listed(text: str, sandbox: Sandbox) -> None:
     listed = re.findall(r"^\| (GET|POST|DELETE) \| `(/control\S*)` \|", text, re.MULTILINE)
     assert sorted(listed) == sorted(Control(sandbox.world, key="").paths)
+
+
+def test_the_example_for_other_projects_runs_as_it_stands(text: str, tmp_path: Path) -> None:
+    [example] = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (tmp_path / "test_example.py").write_text(example, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
+    ran = subprocess.run([*command, "test_example.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert ran.returncode == 0, ran.stdout
+    assert "2 passed" in ran.stdout
 
 
 def test_every_deed_and_every_setting_is_named(text: str) -> None:

@@ -1,0 +1,290 @@
+"""Movement breaks, and walks of manager and report."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from kaffepause.domain.activity import HeldIn, Timing
+from kaffepause.domain.ids import people_part
+from kaffepause.domain.organization import Place
+from kaffepause.domain.people import OptOut
+from kaffepause.planning.daylight import daylight
+from kaffepause.planning.ports import Held
+from kaffepause.planning.propose import propose
+from kaffepause.planning.question import Standing
+from kaffepause.planning.reasons import Because
+from tests.cast import (
+    ADA,
+    BO,
+    CHEN,
+    COPENHAGEN,
+    EVA,
+    FINN,
+    FRIDAY,
+    MONDAY,
+    THURSDAY,
+    TUESDAY,
+    UNREADABLE,
+    WEDNESDAY,
+    at,
+    busy,
+    free_busy,
+    movement_break,
+    question,
+    social_call,
+    somebody,
+    span,
+    team,
+    walk,
+    weekly,
+)
+
+OFFICE_DAYS = [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY]
+TROMSOE = Place(latitude=69.65, longitude=18.96)
+COPENHAGEN_PLACE = Place(latitude=55.68, longitude=12.57)
+
+
+def test_everybody_has_a_break_of_their_own() -> None:
+    sessions = propose(question(team(movement_break(), members=(EVA, FINN)))).sessions
+
+    assert sorted((session.part, session.people) for session in sessions) == [
+        (one.id, (one.id,)) for one in (ADA, EVA, FINN)
+    ]
+
+
+def test_a_break_is_the_ten_minutes_that_shorten_the_longest_stretch_most() -> None:
+    calendars = {EVA: free_busy(busy(MONDAY, "8-9", "9.15-10.30", "10.45-12"), busy(TUESDAY, "13-14", "14.15-15"))}
+
+    sessions = propose(question(team(movement_break(), members=(EVA,), manager=None), calendars=calendars)).sessions
+
+    assert span(MONDAY, "9-10.50").contains(sessions[0].slot)
+    assert (sessions[0].why.because, sessions[0].why.minutes) == (Because.SPLITS_LONGEST_STRETCH, 90)
+
+
+def test_a_break_may_take_the_last_gap_of_a_day_but_not_lunch() -> None:
+    days = [busy(day, "8-10", "10.10-11.30", "12.05-16") for day in OFFICE_DAYS]
+
+    (session,) = propose(
+        question(team(movement_break(), members=(EVA,), manager=None), calendars={EVA: free_busy(*days)})
+    ).sessions
+
+    assert session.slot == span(MONDAY, "10-10.10")
+
+
+def test_a_calendar_without_meetings_still_has_its_break() -> None:
+    sessions = propose(question(team(movement_break(), members=(EVA,), manager=None))).sessions
+
+    assert [session.why.because for session in sessions] == [Because.BEST_TIME]
+
+
+def test_nobody_gets_a_break_over_an_unreadable_calendar() -> None:
+    proposal = propose(question(team(movement_break(), members=(EVA,), manager=None), calendars={EVA: UNREADABLE}))
+
+    assert [(one.part, one.why.because) for one in proposal.unplaced] == [(EVA.id, Because.CALENDAR_UNKNOWN)]
+
+
+def test_together_in_the_own_calendar_is_one_time_and_a_booking_each() -> None:
+    sessions = propose(question(team(movement_break(together=True), members=(EVA, FINN)))).sessions
+
+    assert {session.part for session in sessions} == {ADA.id, EVA.id, FINN.id}
+    assert len({session.slot for session in sessions}) == 1
+    assert all(session.absent == () for session in sessions)
+
+
+def test_together_by_invitation_is_one_booking() -> None:
+    pause = movement_break(together=True, held_in=HeldIn.INVITATION)
+
+    (session,) = propose(question(team(pause, members=(EVA, FINN)))).sessions
+
+    assert (session.part, len(session.people)) == ("", 3)
+
+
+def test_a_break_that_stands_for_everybody_stays_where_it_is() -> None:
+    pause = movement_break(together=True)
+    standing = tuple(
+        Standing(round_label="sales/break/2026-11-23", part=one.id, slot=span(THURSDAY, "10-10.10"), people=(one.id,))
+        for one in (ADA, EVA, FINN)
+    )
+
+    sessions = propose(question(team(pause, members=(EVA, FINN)), standing=standing)).sessions
+
+    assert {(session.slot, session.why.because) for session in sessions} == {
+        (span(THURSDAY, "10-10.10"), Because.STANDS)
+    }
+
+
+def test_whoever_ended_their_break_is_left_in_peace_that_round() -> None:
+    ended = frozenset({("sales/break/2026-11-23", EVA.id)})
+
+    for together in (True, False):
+        sessions = propose(question(team(movement_break(together=together), members=(EVA, FINN)), ended=ended)).sessions
+        assert {session.part for session in sessions} == {ADA.id, FINN.id}
+
+
+def test_when_everybody_had_theirs_nothing_is_missing() -> None:
+    ended = frozenset({("sales/break/2026-11-23", EVA.id)})
+
+    for together in (True, False):
+        pause = movement_break(together=together)
+        proposal = propose(question(team(pause, members=(EVA,), manager=None), ended=ended))
+        assert (proposal.sessions, proposal.unplaced) == ((), ())
+
+
+def test_a_break_nobody_wants_is_told() -> None:
+    ours = team(movement_break(), members=(EVA,), manager=None)
+
+    (unplaced,) = propose(question(ours, opt_outs=(OptOut(person=EVA.id),))).unplaced
+
+    assert unplaced.why.because is Because.NOBODY_TAKES_PART
+
+
+def test_a_fixed_break_is_at_its_time_for_everybody() -> None:
+    pause = movement_break(timing=Timing.FIXED, at=at(MONDAY, "10").astimezone(COPENHAGEN).time(), cadence=weekly(*[2]))
+
+    sessions = [one for one in propose(question(team(pause, members=(EVA,)))).sessions if one.round.first == WEDNESDAY]
+
+    assert [(one.part, one.slot) for one in sessions] == [
+        (ADA.id, span(WEDNESDAY, "10-10.10")),
+        (EVA.id, span(WEDNESDAY, "10-10.10")),
+    ]
+
+
+def test_a_call_leaves_the_best_break_alone_where_it_costs_it_nothing() -> None:
+    calendars = {EVA: free_busy(*(busy(day, "8-9.30", "9.50-11.30", "13-16") for day in OFFICE_DAYS))}
+    ours = team(social_call(buffer=timedelta(), quorum=1.0), movement_break(), members=(EVA, FINN), manager=None)
+
+    proposal = propose(question(ours, calendars=calendars))
+
+    pause = next(one for one in proposal.sessions if one.part == EVA.id)
+    assert pause.why.because is Because.SPLITS_LONGEST_STRETCH
+
+
+def test_the_manager_walks_with_every_report_once_in_four_weeks_evenly() -> None:
+    people = [somebody(f"P{number}") for number in range(8)]
+    ours = team(walk(cadence=replace(weekly(), every=4, starting=MONDAY)), members=people)
+
+    proposal = propose(question(ours, people=[ADA, *people]))
+
+    assert len(proposal.sessions) == 2
+    assert [one.why.because for one in proposal.unplaced] == [Because.WAITS_ITS_TURN] * 6
+    assert all(session.leader == ADA.id for session in proposal.sessions)
+    assert all(session.part == people_part(session.people) for session in proposal.sessions)
+
+
+def test_all_reports_are_walked_with_by_the_end_of_the_period() -> None:
+    people = [somebody(f"P{number}") for number in range(7)]
+    ours = team(walk(cadence=replace(weekly(), every=4, starting=MONDAY)), members=people)
+
+    proposal = propose(question(ours, people=[ADA, *people], weeks=4))
+
+    assert len({session.part for session in proposal.sessions}) == 7
+    per_week = [sum((s.slot.start - at(MONDAY, "0")).days // 7 == week for s in proposal.sessions) for week in range(4)]
+    assert max(per_week) <= 2
+
+
+def test_each_report_keeps_their_week_of_the_period() -> None:
+    ours = team(walk(cadence=replace(weekly(), every=2, starting=MONDAY - timedelta(weeks=2))), members=(EVA, FINN))
+    held = tuple(
+        Held(
+            team=ours.name,
+            activity=walk().name,
+            round_label="sales/walk/2026-11-09",
+            part=people_part((ADA.id, one.id)),
+            slot=span(MONDAY - timedelta(weeks=weeks), "10-10.30"),
+            people=(ADA.id, one.id),
+        )
+        for one, weeks in ((EVA, 1), (FINN, 2))
+    )
+
+    proposal = propose(question(ours, history=held))
+
+    assert [session.people for session in proposal.sessions] == [(ADA.id, FINN.id)]
+    assert [one.people for one in proposal.unplaced] == [(ADA.id, EVA.id)]
+
+
+def test_a_walk_has_ten_free_minutes_on_both_sides() -> None:
+    calendars = {EVA: free_busy(*(busy(day, "8-9", "9.45-11.30", "13-15.10") for day in OFFICE_DAYS))}
+    ours = team(walk(cadence=weekly()), members=(EVA,))
+
+    (session,) = propose(question(ours, calendars=calendars)).sessions
+
+    assert session.slot.start.astimezone(COPENHAGEN).hour == 15 or span(MONDAY, "11.30-13").contains(session.slot)
+
+
+def test_a_walk_is_in_daylight() -> None:
+    ours = team(walk(cadence=weekly()), members=(EVA,), place=COPENHAGEN_PLACE)
+    calendars = {EVA: free_busy(*(busy(day, "8.30-15") for day in OFFICE_DAYS))}
+
+    (session,) = propose(question(ours, calendars=calendars)).sessions
+
+    assert session.slot.end <= at(session.round.last, "16")
+    light = daylight(COPENHAGEN_PLACE, session.slot.start.astimezone(COPENHAGEN).date(), COPENHAGEN)
+    assert light
+    assert light.contains(session.slot)
+
+
+def test_in_the_polar_night_one_walks_in_twilight() -> None:
+    light = daylight(TROMSOE, date(2026, 12, 21), COPENHAGEN)
+
+    assert light
+    assert 3 * 60 < light.minutes < 6 * 60
+
+
+def test_where_not_even_twilight_comes_there_is_no_walk() -> None:
+    pole = Place(latitude=88.0, longitude=0.0)
+    assert daylight(pole, MONDAY, COPENHAGEN) is None
+
+    (unplaced,) = propose(question(team(walk(cadence=weekly()), members=(EVA,), place=pole))).unplaced
+
+    assert unplaced.why.because is Because.NO_DAYLIGHT
+
+
+def test_under_the_midnight_sun_it_is_always_light() -> None:
+    light = daylight(TROMSOE, date(2027, 6, 21), COPENHAGEN)
+
+    assert light
+    assert light.minutes == 24 * 60
+
+
+def test_a_team_without_a_manager_walks_with_nobody() -> None:
+    (unplaced,) = propose(question(team(walk(cadence=weekly()), members=(EVA,), manager=None))).unplaced
+
+    assert unplaced.why.because is Because.NO_MANAGER
+
+
+def test_a_manager_who_opted_out_walks_with_nobody() -> None:
+    ours = team(walk(cadence=weekly()), members=(EVA,))
+
+    (unplaced,) = propose(question(ours, opt_outs=(OptOut(person=ADA.id, activity=walk().name),))).unplaced
+
+    assert unplaced.why.because is Because.NO_MANAGER
+
+
+def test_those_on_different_clocks_walk_apart() -> None:
+    ours = team(walk(cadence=weekly()), members=(BO, EVA))
+
+    apart = {session.people: session.apart for session in propose(question(ours)).sessions}
+
+    assert apart == {(ADA.id, BO.id): True, (ADA.id, EVA.id): False}
+
+
+def test_walks_do_not_count_against_the_manager_who_leads_them() -> None:
+    people = [somebody(f"P{number}") for number in range(4)]
+    asked = question(team(walk(cadence=weekly()), members=people), people=[ADA, *people])
+    tight = replace(asked, organization=replace(asked.organization, load_budget=timedelta(minutes=30)))
+
+    assert len(propose(tight).sessions) == 4
+
+
+def test_a_walk_that_is_over_is_not_walked_again() -> None:
+    ours = team(walk(cadence=weekly()), members=(EVA, FINN))
+    ended = frozenset({("sales/walk/2026-11-23", people_part((ADA.id, EVA.id)))})
+
+    assert [one.people for one in propose(question(ours, ended=ended)).sessions] == [(ADA.id, FINN.id)]
+
+
+def test_part_timers_walk_on_their_days() -> None:
+    ours = team(walk(cadence=weekly()), members=(CHEN,))
+
+    (session,) = propose(question(ours)).sessions
+
+    assert session.slot.start.astimezone(COPENHAGEN).date() in (TUESDAY, WEDNESDAY, THURSDAY)
