@@ -94,9 +94,7 @@ def own_break() -> Activity:
 
 
 def walk(weeks: int = 4) -> Activity:
-    return Activity(
-        name=ActivityName("walk"), title="walk", kind=Kind.WALK, cadence=every(weeks), duration=30 * MINUTE
-    )
+    return Activity(name=ActivityName("walk"), title="walk", kind=Kind.WALK, cadence=every(weeks), duration=30 * MINUTE)
 
 
 def coffee() -> Activity:

@@ -6,12 +6,12 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from kaffepause.planning.grid import CELL_MINUTES
-from kaffepause.planning.joint import Joint
+from kaffepause.planning.joint import Columns, Joint
 from kaffepause.planning.options import focus_price
 from kaffepause.planning.score import Blocks
 
 
-def optimum(joint: Joint, *, is_joint: bool, seconds: float = 60) -> tuple[int, int]:
+def optimum(joint: Joint, *, is_joint: bool, hint: Columns = (), seconds: float = 60) -> tuple[int, int]:
     """(cost, bound) of the best choice; equal where it is proven. is_joint: focus is lost once; else by each anew."""
     model = cp_model.CpModel()
     costs = [one.cost if is_joint else one.total for one in joint.options]
@@ -20,13 +20,16 @@ def optimum(joint: Joint, *, is_joint: bool, seconds: float = 60) -> tuple[int, 
     for number, row in enumerate(held):
         missing = model.new_bool_var("")
         model.add_exactly_one([*row, missing])
-        cost += missing * joint.block().pieces[number].unplaced
+        cost += missing * joint.additive.pieces[number].unplaced
         cost += sum(int(price) * var for price, var in zip(costs[number], row, strict=True))
     _one_at_a_time(model, joint, held)
     cost += _crowding(model, joint, held)
     if is_joint:
         cost += _focus(model, joint, held)
     model.minimize(cost)
+    for row, column in zip(held, hint, strict=False):
+        for place, var in enumerate(row):
+            model.add_hint(var, place == column)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = seconds
@@ -46,11 +49,11 @@ def _one_at_a_time(model, joint, held) -> None:
 
 
 def _crowding(model, joint, held):
-    block = joint.block()
+    block = joint.additive
     by_day = defaultdict(list)
     for number, row in enumerate(held):
-        for day, var in zip(joint._days[number].tolist(), row, strict=True):
-            by_day[joint._family[number], day].append(var)
+        for day, var in zip(joint.days[number].tolist(), row, strict=True):
+            by_day[joint.family[number], day].append(var)
     cost = 0
     for (family, day), variables in by_day.items():
         already = block.held.get((family, day), 0)
@@ -73,10 +76,12 @@ def _focus(model, joint, held):
             inside = [
                 (start, start + one.wish.length, var)
                 for number, one in enumerate(joint.options)
-                for start, column, var in zip(group.axis[one.starts].tolist(), range(one.starts.size), held[number], strict=True)
+                for start, column, var in zip(
+                    group.axis[one.starts].tolist(), range(one.starts.size), held[number], strict=True
+                )
                 if first <= start < last
-                and row in joint._rows[number].tolist()
-                and one.free[joint._rows[number].tolist().index(row), column]
+                and row in joint.rows[number].tolist()
+                and one.free[joint.rows[number].tolist().index(row), column]
             ]
             if inside:
                 cost += price * CELL_MINUTES * ((last - first) - _kept(model, first, last, inside, group.least))

@@ -92,14 +92,19 @@ async def open_installation(
             links=links,
             board=_board(settings),
         )
-        yield Installation(
-            world=world,
-            store=store,
-            doorway=graph.doorway,
-            is_loopback=_is_loopback(graph_settings.graph_root),
-            links=links,
-            sign_in=_sign_in(graph_settings, links),
-        )
+        sign_in = _sign_in(graph_settings, links)
+        try:
+            yield Installation(
+                world=world,
+                store=store,
+                doorway=graph.doorway,
+                is_loopback=_is_loopback(graph_settings.graph_root),
+                links=links,
+                sign_in=sign_in,
+            )
+        finally:
+            if sign_in is not None:
+                sign_in.close()
 
 
 def _board(settings: Settings) -> Webhook | None:

@@ -91,7 +91,7 @@ async def place(folder: Path) -> AsyncGenerator[Place]:
             found = Place(base=base, sandbox=sandbox, installation=installation, browser=browser, office=office)
             async with pages_served(pages(office), host="127.0.0.1", port=port, certificate=folder / "server.pem"):
                 yield found
-            await browser.close()
+                await browser.close()
 
 
 async def sign_in(page: Page, base: str, account: str, to: str) -> None:

@@ -169,6 +169,7 @@ class Stage:
 
     def again(self) -> None:
         """Everything as it was before the deed."""
+        (self.folder / "plan.json").unlink(missing_ok=True)
         self.sandbox.world.load(self.saved)
         self.database.put_back()
 
@@ -185,4 +186,5 @@ class Stage:
         path.write_text(file, encoding="utf-8")
         self.sandbox.control("POST", "clock", {"at": now})
         env = {**self.sandbox.env(), "KAFFEPAUSE_DATABASE_URL": self.database.url, "KAFFEPAUSE_MAILS_A_MINUTE": "10000"}
-        return self.victim(env=env, rules=str(path), deed=deed, now=now, at=at, here=here)
+        plan = str(self.folder / "plan.json")
+        return self.victim(env=env, rules=str(path), plan=plan, deed=deed, now=now, at=at, here=here)

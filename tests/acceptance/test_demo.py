@@ -28,7 +28,7 @@ class Grid(HTMLParser):
         self.rows: list[list[str]] = []
         self._in_table = self._in_cell = self._done = False
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - HTMLParser has it
         self._in_table = self._in_table or (tag == "caption" and not self._done)
         if self._in_table and tag == "tr":
             self.rows.append([])

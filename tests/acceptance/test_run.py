@@ -25,6 +25,7 @@ from kaffepause.sandbox.server import Options, Sandbox, running
 from kaffepause.store.opening import open_store
 from tests.architecture.tree import ROOT
 
+pytestmark = pytest.mark.timeout(600)
 #: Everything of the last week is still caught up, so that something is due whatever day it is.
 RULES = (ROOT / "config" / "sandbox.yaml").read_text(encoding="utf-8") + "\ntimetable: {grace: 7 days}\n"
 LONG = 90  #: seconds until a test gives up on a process
@@ -40,6 +41,12 @@ class Running:
     @property
     def events(self) -> list[str]:
         return [json.loads(line)["event"] for line in self.lines if line.startswith("{")]
+
+    @property
+    def begun(self) -> list[tuple[str, str]]:
+        """Kind and label of every cycle that was begun."""
+        said = [json.loads(line) for line in self.lines if line.startswith("{")]
+        return [(one["kind"], one["label"]) for one in said if one["event"] == "cycle.begun"]
 
     def says(self, event: str, times: int = 1) -> bool:
         """Whether it comes to say that, before long."""
@@ -163,7 +170,8 @@ def test_told_to_stop_in_the_middle_of_a_cycle_it_stops_and_the_next_start_takes
 
     machine.sandbox.control("DELETE", "faults")
     with machine.run() as again:
-        assert again.says("cycle.applied")
+        assert again.says("cycle.begun", 1 + again.events.count("cycle.purged"))
+        assert service.begun[-1] in again.begun
         again.stop()
 
 

@@ -26,25 +26,34 @@ from kaffepause.store.engine import Database
 from kaffepause.verbs.apply import apply
 from kaffepause.verbs.digest import make_digests, send_digests
 from kaffepause.verbs.plan import make_plan
+from kaffepause.verbs.saved import plan_from, plan_json
 from kaffepause.verbs.world import World
 from kaffepause.wiring import open_installation
 from tests.boundaries import Boundaries
 
 
-async def book(world: World, now: datetime) -> Any:
-    """One cycle; what is left to do after it."""
+async def book(world: World, now: datetime, saved: Path) -> Any:
+    """Apply the saved plan, or make and save it first; then a cycle that finishes what a killed one left half done.
+
+    What failed in the end.
+    """
+    if not saved.exists():  # noqa: ASYNC240 - a process of its own that does nothing else
+        draft = saved.with_suffix(".new")
+        draft.write_bytes(plan_json(await make_plan(world, now=now)))
+        draft.rename(saved)
+    await apply(world, plan_from(saved), now=now, by_a_person=True, cancellations_allowed=True)
     plan = await make_plan(world, now=now)
     applied = await apply(world, plan, now=now, by_a_person=True, cancellations_allowed=True)
     return [f"{one.action.verb} {one.action.round_label}: {one.came} {one.said}" for one in applied.failed]
 
 
-async def left(world: World, now: datetime) -> Any:
+async def left(world: World, now: datetime, _: Path) -> Any:
     """What a plan would still change."""
     plan = await make_plan(world, now=now)
     return [f"{one.verb} {one.round_label}: {one.why}" for one in plan.actions if one.changes_something]
 
 
-async def mail(world: World, now: datetime) -> Any:
+async def mail(world: World, now: datetime, _: Path) -> Any:
     """The Monday mail to every manager."""
     sent = await send_digests(world, await make_digests(world, now=now), now=now)
     return [one.said for one in sent if one.said]
@@ -82,7 +91,7 @@ async def done(asked: dict[str, Any]) -> Any:
     settings = read_settings(asked["env"], env_file=None)
     rules = read_rules(Path(asked["rules"]), today=now.date())
     async with open_installation(settings, rules) as installation:
-        return await DEEDS[asked["deed"]](installation.world, now)
+        return await DEEDS[asked["deed"]](installation.world, now, Path(asked["plan"]))
 
 
 def die(_name: str) -> None:

@@ -13,7 +13,7 @@ CONTRACTS = pyproject()["tool"]["importlinter"]["contracts"]
 LAYERS = CONTRACTS[0]["layers"]
 LINT_IMPORTS = Path(sys.executable).parent / "lint-imports"
 DOORS = ("cli", "web")
-ADAPTERS = "graph | store | links | (webhook) | sandbox"
+ADAPTERS = "graph | store | links | webhook | sandbox"
 
 
 def contracts_over(tree: Path) -> subprocess.CompletedProcess[str]:

@@ -188,7 +188,7 @@ CALLS: Mapping[str, Call] = {
 
 
 async def outcome(office: Sandbox, call: Call, fault: Mapping[str, Any]) -> str:
-    """`done`, or the error that its caller gets once; asked again it is done. Otherwise what went wrong, in capitals."""
+    """`done`, or the error that its caller gets once, after which it is done. What went wrong is in capitals."""
     wanted = await _after(office, call, {})
     found = await _after(office, call, fault)
     if found[0] in ("UNSTRUCK", "NEVER DONE"):

@@ -1,4 +1,4 @@
-"""The table of calls and faults in tests/README.md: what it says is so, and none of it is a double, a loss or a hang."""
+"""The table of calls and faults in tests/README.md is so, and no cell of it is a double, a loss or a hang."""
 
 import pytest
 

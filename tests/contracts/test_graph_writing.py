@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email.message import EmailMessage
 
 import pytest
 
@@ -244,3 +245,19 @@ async def test_old_copies_of_our_letters_are_deleted_and_other_mail_is_left(grap
 
     assert await graph.post.purge(now - timedelta(days=14)) == 1
     assert await graph.post.purge(now - timedelta(days=14)) == 0
+
+
+async def test_everything_of_ours_that_went_to_somebody_is_forgotten_and_to_others_it_stays(
+    graph: GraphPorts, office: Sandbox
+) -> None:
+    other = EmailMessage()
+    other["From"], other["To"], other["Subject"] = SERVICE, RASMUS, "Ugen"
+    other.set_content("Godmorgen\n")
+    await graph.post.send(await graph.post.draft(bytes(LETTER), "m"))
+    await graph.post.draft(bytes(LETTER), "n")
+    await graph.post.send(await graph.post.draft(bytes(other), "o"))
+
+    assert await graph.post.forget(METTE) == 2
+    assert await graph.post.forget(METTE) == 0
+    kept = office.tenant.mailboxes[office.tenant.look_up(SERVICE).id].messages.values()
+    assert [one.folder for one in kept] == ["sentitems"]

@@ -37,10 +37,10 @@ class FakeDirectory:
     async def people(self, addresses: Sequence[Address]) -> Mapping[Address, Person]:
         return {address: self.employed[address] for address in addresses if address in self.employed}
 
-    async def members(self, group: str) -> tuple[Person, ...]:
+    async def members(self, group: str) -> tuple[Person, ...]:  # noqa: ARG002 - the port has it
         return ()
 
-    async def manager_of(self, person: PersonId) -> Person | None:
+    async def manager_of(self, person: PersonId) -> Person | None:  # noqa: ARG002 - the port has it
         return None
 
 

@@ -5,6 +5,7 @@ The many sequences run over calendars and store in memory, which the contracts h
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from datetime import time, timedelta
@@ -121,10 +122,8 @@ class Cycles(RuleBasedStateMachine):
     @rule(moment=MOMENTS)
     def a_crash(self, moment: int) -> None:
         """The process dies at some moment between ledger, network and answer."""
-        try:
+        with suppress(Crash):
             self.run_(self.office.cycle(Boundaries(at=moment, strike=crash, is_final=True)))
-        except Crash:
-            pass
 
     @rule(
         moment=MOMENTS, problem=st.sampled_from([AnswerLost("lost"), Throttled("later", retry_after=1), Denied("no")])

@@ -23,6 +23,10 @@ class BrowserSignIn:
         self._redirect = redirect
         self._session = EntraSession(settings.ca_file)
 
+    def close(self) -> None:
+        """Close what is open to Entra."""
+        self._session.close()
+
     def start(self) -> tuple[str, dict[str, Any]]:
         """Where to send the browser, and what msal must be given back when it returns. Raises Unreachable."""
         try:

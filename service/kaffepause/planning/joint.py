@@ -84,14 +84,14 @@ class Joint:
     def free_rows(self, number: int) -> Cells:
         """Who of the group (rows) can be at each start of that one."""
         marks = np.zeros((len(self.group.people), self.options[number].starts.size), dtype=np.bool_)
-        marks[self._rows[number]] = self.options[number].free
+        marks[self.rows[number]] = self.options[number].free
         return marks
 
     def _crowding(self, columns: Columns) -> int:
         counts = Counter(self.held)
         for number, column in enumerate(columns):
             if column >= 0:
-                counts[self._family[number], int(self.days[number][column])] += 1
+                counts[self.family[number], int(self.days[number][column])] += 1
         further = sum(max(count - 1, 0) - max(self.held.get(at, 0) - 1, 0) for at, count in counts.items())
         return self._same_day * further
 
@@ -107,11 +107,12 @@ class Joint:
         for number, (one, column) in enumerate(zip(self.options, columns, strict=True)):
             if column >= 0:
                 start = int(self.group.axis[one.starts[column]])
-                marks[self._rows[number][one.free[:, column]], start : start + one.wish.length] = True
+                marks[self.rows[number][one.free[:, column]], start : start + one.wish.length] = True
         return marks
 
     @cached_property
-    def _rows(self) -> list[Ints]:
+    def rows(self) -> list[Ints]:
+        """The group's rows of each option's people."""
         return [np.array([self.group.rows[person] for person in one.wish.people]) for one in self.options]
 
     @cached_property
@@ -121,7 +122,8 @@ class Joint:
         return [local.ordinal[one.starts] for one in self.options]
 
     @cached_property
-    def _family(self) -> list[int]:
+    def family(self) -> list[int]:
+        """Which pieces share the cost of a further one on a day."""
         wishes = [one.wish for one in self.options]
         families = _families(wishes)
         return [families[wish.activity.name] if wish.part else -1 for wish in wishes]
@@ -137,7 +139,7 @@ class Joint:
                 days=self.days[number],
                 costs=cost,
                 length=one.wish.length + self.gap,
-                family=self._family[number],
+                family=self.family[number],
                 unplaced=self.missing(number),
             )
             for number, (one, cost) in enumerate(zip(self.options, costs, strict=True))

@@ -189,7 +189,8 @@ def _cost(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells) -> 
     cost += score.preference(wish, scene.grid, starts, free.sum(axis=0), memory.last(key, wish.part))
     bearing = score.shares(wish.people, score.burdens(wish, memory, diaries, thresholds))
     early_or_late = score.inconvenience(wish, scene.grid, starts, diaries, thresholds) & free
-    return cost + (weights.inconvenience * bearing) @ early_or_late
+    borne: Ints = (weights.inconvenience * bearing) @ early_or_late
+    return cost + borne
 
 
 def _regret(scene: Scene, wish: Wish, group: Group, free: Cells, gain: Ints) -> Ints:
@@ -198,8 +199,8 @@ def _regret(scene: Scene, wish: Wish, group: Group, free: Cells, gain: Ints) -> 
     The best is that of the calendars alone, so that what a break costs does not hang on what else we place.
     """
     if not wish.is_break:
-        return np.zeros(free.shape[1], dtype=np.int64)
+        return np.zeros(len(free.T), dtype=np.int64)
     gains = _gains(wish, group, starts_of(scene, wish))
-    best: Ints = np.maximum.reduce(gains, axis=1, initial=0)
+    best: Ints = np.max(gains, axis=1, initial=0)
     missed: Ints = np.where(free, np.maximum(best[:, None] - gain, 0), 0)
-    return wish.activity.weights.stretch_minute * missed.sum(axis=0)
+    return (missed * wish.activity.weights.stretch_minute).sum(axis=0)

@@ -27,7 +27,7 @@ DRIVERS = {
 
 # secure_delete: what somebody had erased is overwritten in the file, not only forgotten by its index.
 PRAGMAS = (
-    "busy_timeout = 5000",
+    "busy_timeout = 30000",
     "journal_mode = WAL",
     "synchronous = normal",
     "foreign_keys = on",

@@ -77,6 +77,7 @@ async def pages_served(app: ASGIApp, *, host: str, port: int, certificate: Path 
             server_header=False,
             date_header=False,
             ssl_certfile=certificate,
+            timeout_graceful_shutdown=1,
         )
     )
     serving = asyncio.create_task(server.serve(sockets=[listening]))
@@ -84,7 +85,7 @@ async def pages_served(app: ASGIApp, *, host: str, port: int, certificate: Path 
         yield int(listening.getsockname()[1])
     finally:
         server.should_exit = True
-        await asyncio.wait([serving], timeout=2)
+        await asyncio.wait([serving], timeout=5)
         listening.close()
 
 

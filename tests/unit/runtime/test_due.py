@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kaffepause.domain.hours import Weekday
 from kaffepause.domain.organization import Organization, Timetable
-from kaffepause.runtime.due import Cycle, Kind, due, next_due
+from kaffepause.runtime.due import Cycle, Kind, due, mails_begin, next_due
 from tests.cast import organization, team
 
 ZONES = (
@@ -154,3 +154,16 @@ def test_planning_is_on_the_day_that_the_file_names() -> None:
     did = run(file, moments(utc(2026, 11, 16), utc(2026, 11, 30), timedelta(hours=1)))
 
     assert [cycle.label for cycle in did if cycle.kind is Kind.PLANNING] == ["2026-11-17", "2026-11-24"]
+
+
+def mails_of(teams: int) -> Organization:
+    return organization(*(team(name=f"team{number}") for number in range(teams)))
+
+
+@pytest.mark.parametrize(
+    ("teams", "begins"), [(1, time(7, 30)), (29, time(7, 30)), (30, time(7, 28)), (500, time(7, 8))]
+)
+def test_more_mails_than_leave_in_a_minute_begin_early_enough_to_be_out_by_the_promised_time(
+    teams: int, begins: time
+) -> None:
+    assert mails_begin(mails_of(teams)) == begins

@@ -1,0 +1,123 @@
+"""Planning: how far from the proven optimum, how fast, and how it grows. Numbers of teams can be given as arguments."""
+
+import argparse
+import resource
+from math import log
+from time import process_time
+
+import numpy as np
+
+from benchmarks.company import company, own_break, socials, team_break
+from benchmarks.oracle import optimum
+from kaffepause.planning.budget import admitted
+from kaffepause.planning.components import components
+from kaffepause.planning.desk import Desk
+from kaffepause.planning.exact import best
+from kaffepause.planning.joint import Joint
+from kaffepause.planning.propose import propose
+from kaffepause.planning.scene import Scene
+from kaffepause.planning.solver import UNPLACED, best_over_days, tabled
+from kaffepause.planning.wishes import wishes
+
+ACTIVITIES = (*socials(), team_break())
+
+
+def blocks(teams: int, seed: int) -> list[Joint]:
+    """The block of each of that many uncoupled teams."""
+    scene = Scene(company(teams, ACTIVITIES, seed=seed))
+    own, _ = admitted(scene, wishes(scene))
+    joints: list[Joint] = []
+    for people, theirs in components(scene, own):
+        desk = Desk(scene, {person: scene.diary(person) for person in people})
+        desk.note_base()
+        joints.append(Joint.of(desk, theirs))
+    return joints
+
+
+def against_the_optimum(additive: int, joint: int, seconds: float) -> None:
+    """Gaps in percent of the optimum, the price of what cannot be placed left out."""
+    equal, ours, theirs = 0, 0.0, 0.0
+    for one in blocks(additive, seed=11):
+        began = process_time()
+        mine = best_over_days(one.additive, tabled([one.additive])[0]).cost
+        ours += process_time() - began
+        began = process_time()
+        cost, bound = optimum(one, is_joint=False, seconds=seconds)
+        theirs += process_time() - began
+        equal += mine == cost == bound
+    print(
+        f"additive: {equal} of {additive} equal CP-SAT's proven optimum; {theirs / ours:,.0f} times its processor time"
+    )
+    gaps, lies, open_ = [], 0, 0
+    for one in blocks(joint, seed=12):
+        columns, floor = best(one, tabled(one.floors))
+        cost, bound = optimum(one, is_joint=True, hint=columns, seconds=seconds)
+        mine = one.cost(columns)
+        lies += floor > min(cost, mine)
+        if cost == bound:
+            gaps.append(100 * (mine - cost) / max(cost % UNPLACED, 1))
+        else:
+            open_ += 1
+    shown = f"mean {np.mean(gaps):.2f} %, 95th {np.percentile(gaps, 95):.2f} %, max {max(gaps):.2f} %" if gaps else "-"
+    print(
+        f"joint focus: {len(gaps)} proven by CP-SAT: {shown}; {open_} not proven in {seconds:.0f} s; "
+        f"bounds that lie: {lies}"
+    )
+
+
+def speed(sizes: list[int]) -> None:
+    """Whole proposals, calendars in memory, one process."""
+    taken: list[tuple[int, float]] = []
+    for teams in sizes:
+        asked = company(teams, ACTIVITIES, seed=3)
+        began = process_time()
+        proposal = propose(asked)
+        taken.append((len(asked.availability), process_time() - began))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{teams:>6,} teams, {taken[-1][0]:>7,} people: {taken[-1][1]:>7.2f} s of processor time, "
+            f"{1000 * taken[-1][1] / teams:.1f} ms a team, {len(proposal.sessions):,} sessions, peak {peak:,.0f} MB"
+        )
+    if len(taken) > 1:
+        (one, first), (other, last) = taken[0], taken[-1]
+        print(f"growth exponent {log(last / first) / log(other / one):.2f}")
+
+
+def coupled(teams: int) -> None:
+    """What sharing people costs: beside the bound as if nobody was shared, which no plan can reach."""
+    for shared in (0.0, 0.15, 0.4):
+        asked = company(teams, ACTIVITIES, seed=5, shared=shared)
+        began = process_time()
+        certificates = propose(asked).certificates
+        seconds = process_time() - began
+        cost, bound = (sum(getattr(one, name) for one in certificates) for name in ("cost", "bound"))
+        print(f"{teams} teams, {shared:.0%} shared: {seconds:.1f} s, cost {cost:,}, bound {bound:,}")
+
+
+def breaks(teams: int) -> None:
+    """Own breaks beside five calls: what they lose against each person's best ten minutes, had there been no calls."""
+    with_calls = propose(company(teams, (*socials(), own_break()), seed=9))
+    alone = propose(company(teams, (own_break(),), seed=9))
+    minutes = [
+        sum(one.why.minutes for one in found.sessions if one.activity.name == "own-break")
+        for found in (with_calls, alone)
+    ]
+    print(f"own breaks of {teams} teams: {minutes[0]:,} minutes split beside calls, {minutes[1]:,} without any")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--additive", type=int, default=60)
+    arguments.add_argument("--joint", type=int, default=10)
+    arguments.add_argument("--seconds", type=float, default=30)
+    arguments.add_argument("--teams", type=int, nargs="+", default=[25, 100, 400])
+    arguments.add_argument("--coupled", type=int, default=20)
+    given = arguments.parse_args()
+    against_the_optimum(given.additive, given.joint, given.seconds)
+    speed(given.teams)
+    coupled(given.coupled)
+    breaks(given.coupled)
+
+
+if __name__ == "__main__":
+    main()
