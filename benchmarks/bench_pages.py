@@ -171,7 +171,7 @@ async def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         database, of = f"sqlite:///{Path(folder) / 'bench.sqlite'}", crowd()
         await filled(database, of)
-        server = multiprocessing.get_context("spawn").Process(target=serve, args=[database])
+        server = multiprocessing.get_context("spawn").Process(target=serve, args=[database], daemon=True)
         server.start()
         os.sched_setaffinity(0, {1})
         try:

@@ -2,9 +2,12 @@
 
 import sys
 from datetime import timedelta
+from pathlib import Path
 from time import process_time
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.company import HOME, MINUTE, MONDAY, WEEK, coffee, organization
 from benchmarks.company import team as team_of
@@ -130,4 +133,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

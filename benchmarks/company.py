@@ -76,6 +76,7 @@ def team_break() -> Activity:
         kind=Kind.MOVEMENT_BREAK,
         cadence=every(1),
         duration=10 * MINUTE,
+        buffer=timedelta(),
         quorum=0.6,
         held_in=HeldIn.INVITATION,
     )
@@ -88,6 +89,7 @@ def own_break() -> Activity:
         kind=Kind.MOVEMENT_BREAK,
         cadence=every(1),
         duration=10 * MINUTE,
+        buffer=timedelta(),
         held_in=HeldIn.OWN_CALENDAR,
         together=False,
     )

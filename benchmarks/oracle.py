@@ -1,18 +1,22 @@
-"""The proven optimum of a team's week by CP-SAT, on the same options and the same objective as ours."""
+"""The proven optimum of a team's week, on our options and our objective: by CP-SAT, and by searching through."""
 
 from collections import defaultdict
+from time import perf_counter
 
 import numpy as np
 from ortools.sat.python import cp_model
 
+from kaffepause.planning import day
+from kaffepause.planning.exact import Search
 from kaffepause.planning.grid import CELL_MINUTES
 from kaffepause.planning.joint import Columns, Joint
 from kaffepause.planning.options import focus_price
 from kaffepause.planning.score import Blocks
+from kaffepause.planning.solver import best_over_days, tabled
 
 
-def optimum(joint: Joint, *, is_joint: bool, hint: Columns = (), seconds: float = 60) -> tuple[int, int]:
-    """(cost, bound) of the best choice; equal where it is proven. is_joint: focus is lost once; else by each anew."""
+def optimum(joint: Joint, *, is_joint: bool, hint: Columns = (), seconds: float = 60) -> int | None:
+    """The proven least cost; None where time ran out. is_joint: focus is lost once; else by each anew."""
     model = cp_model.CpModel()
     costs = [one.cost if is_joint else one.total for one in joint.options]
     held = [[model.new_bool_var("") for _ in one.starts] for one in joint.options]
@@ -33,8 +37,26 @@ def optimum(joint: Joint, *, is_joint: bool, hint: Columns = (), seconds: float 
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.max_time_in_seconds = seconds
-    solver.solve(model)
-    return round(solver.objective_value), round(solver.best_objective_bound)
+    return round(solver.objective_value) if solver.solve(model) == cp_model.OPTIMAL else None
+
+
+def searched_through(joint: Joint, seconds: float = 60) -> int | None:
+    """The proven least cost with joint focus, by our own bounds with every set searched through; None after that time."""
+    widths, width = day.WIDTHS, day.WIDTH
+    day.WIDTHS, day.WIDTH = {}, 1_000_000
+    try:
+        search, until = Search(joint, tabled(joint.floors)), perf_counter() + seconds
+        while perf_counter() < until:
+            choice = best_over_days(joint.additive, search.low)
+            leaning = [at for at in enumerate(choice.masks) if not search.knows(at)]
+            if not leaning:
+                return choice.cost
+            for at in leaning:
+                search.learn(at)
+                search.low.costs[at] = search.true.costs[at]
+    finally:
+        day.WIDTHS, day.WIDTH = widths, width
+    return None
 
 
 def _one_at_a_time(model, joint, held) -> None:
@@ -52,11 +74,11 @@ def _crowding(model, joint, held):
     block = joint.additive
     by_day = defaultdict(list)
     for number, row in enumerate(held):
-        for day, var in zip(joint.days[number].tolist(), row, strict=True):
-            by_day[joint.family[number], day].append(var)
+        for ordinal, var in zip(joint.days[number].tolist(), row, strict=True):
+            by_day[joint.family[number], ordinal].append(var)
     cost = 0
-    for (family, day), variables in by_day.items():
-        already = block.held.get((family, day), 0)
+    for (family, ordinal), variables in by_day.items():
+        already = block.held.get((family, ordinal), 0)
         further = model.new_int_var(0, len(joint.options), "")
         model.add(further >= sum(variables) + already - 1 - max(already - 1, 0))
         cost += further * block.same_day[family]

@@ -237,5 +237,5 @@ class Cycles(RuleBasedStateMachine):
 
 TestCycles = Cycles.TestCase
 TestCycles.settings = settings(
-    settings.default, max_examples=max(100, settings.default.max_examples), stateful_step_count=10
+    settings.default, max_examples=max(100, settings.default.max_examples), stateful_step_count=8
 )

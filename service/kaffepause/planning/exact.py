@@ -16,6 +16,7 @@ from kaffepause.planning.solver import IMPOSSIBLE, Table, best_over_days
 
 #: How many choices are looked at before the best found so far is taken.
 SEARCHES = 60
+LIKELY = 0.5
 
 
 def best(joint: Joint, floors: Sequence[Table]) -> tuple[Columns, int]:
@@ -23,7 +24,7 @@ def best(joint: Joint, floors: Sequence[Table]) -> tuple[Columns, int]:
 
     floors: the tables of the joint's floors, in their order.
     """
-    search = _Search(joint, floors)
+    search = Search(joint, floors)
     for day in range(len(search.low.ordinals)):
         for number in range(len(joint.options)):
             search.learn((day, 1 << number))
@@ -38,14 +39,14 @@ def best(joint: Joint, floors: Sequence[Table]) -> tuple[Columns, int]:
     return _together(joint, [search.found[at] for at in enumerate(choice.masks) if at[1]]), bound
 
 
-class _Search:
+class Search:
     """What is known of each set on each day: at least `low`, likely `likely`, and `true` where it was searched."""
 
     def __init__(self, joint: Joint, floors: Sequence[Table]) -> None:
         self.joint = joint
         self.low = _mixed(joint, floors)
         # Focus lost twice over is too dear and its share too cheap; the truth tends to lie between.
-        self.likely = Table(self.low.ordinals, (floors[0].costs + self.low.costs) // 2)
+        self.likely = Table(self.low.ordinals, (floors[0].costs * LIKELY + self.low.costs * (1 - LIKELY)).astype(np.int64))
         self.true = Table(self.low.ordinals, np.full_like(self.low.costs, IMPOSSIBLE))
         self.true.costs[:, 0] = 0
         self.found: dict[tuple[int, int], Columns] = {}

@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from kaffepause.booking.plan import Unread
 from kaffepause.booking.ports import Row, State
+from kaffepause.booking.series import ROLL_OVER
 from kaffepause.calendars.availability import Availability, availability_from
 from kaffepause.calendars.own import own_times
 from kaffepause.domain.activity import HeldIn, Kind
@@ -55,7 +57,8 @@ async def read_diaries(world: World, company: Company, rows: Sequence[Row], with
     people = sorted(company.people.values(), key=lambda person: person.id)
     named, perhaps = _organizers(world, company, rows), _perhaps(world, company, rows)
     free_busy, (events, unread) = await asyncio.gather(
-        world.calendars.free_busy(people, within), _own_events(world, sorted({*named, *perhaps}), within)
+        world.calendars.free_busy(people, within),
+        _own_events(world, sorted({*named, *perhaps}), _with_the_next_series(within)),
     )
     # Hours come with free/busy: asked for afterwards, they cost no call of their own.
     hours = await world.calendars.working_hours(people)
@@ -76,6 +79,11 @@ async def read_diaries(world: World, company: Company, rows: Sequence[Row], with
         unreadable=frozenset(failed),
         unread=(*unknown, *(Unread(what="organizer", name=name, because=why) for name, why in failed.items())),
     )
+
+
+def _with_the_next_series(within: Interval) -> Interval:
+    """As far as a series may be booked before its first date, or one that has not begun would look deleted."""
+    return Interval(within.start, max(within.end, within.start + ROLL_OVER + timedelta(weeks=2)))
 
 
 def _organizers(world: World, company: Company, rows: Sequence[Row]) -> tuple[Address, ...]:

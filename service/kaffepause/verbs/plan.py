@@ -225,12 +225,13 @@ def _is_ahead(row: Row, within: Interval, now: datetime) -> bool:
 
 
 def _events_ahead(seen: Seen) -> Mapping[BookingKey, OwnEvent]:
-    """Our events that have not passed; one that was held stays out, or it would look unwanted."""
+    """Our events of the horizon; one that was held, or lies beyond, stays out, or it would look unwanted."""
     known = {row.key: row for row in seen.rows}
 
     def is_ahead(event: OwnEvent) -> bool:
         row = known.get(event.marker.key)
         still_on = row is not None and _is_ahead(row, seen.diaries.within, seen.now)
-        return event.recurrence is not None or event.interval.start > seen.now or still_on
+        is_in_view = seen.now < event.interval.start < seen.diaries.within.end
+        return event.recurrence is not None or is_in_view or still_on
 
     return {key: event for key, event in seen.diaries.own.items() if is_ahead(event)}

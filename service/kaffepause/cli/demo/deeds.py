@@ -45,7 +45,7 @@ class Deeds:
         tuesday = now + timedelta(days=3, hours=18)
         ahead = [one for one in booked if one.team == TEAM and one.interval.start > tuesday and not one.recurrence]
         mover, deleter, absentee = [one for one in ahead if _is_own_break(one, self._manager)][:3]
-        call = next(one for one in ahead if one.kind is Kind.SOCIAL_CALL)
+        call = next(one for one in booked if _is_call(one) and one.interval.start > now)
         return [
             self._moves(mover),
             self._deletes(deleter),
@@ -88,6 +88,10 @@ class Deeds:
 
     def _act(self, person: str, deed: str, **more: Any) -> None:
         self.sandbox.control("POST", "act", {"person": person, "do": deed, **more})
+
+
+def _is_call(one: Wanted) -> bool:
+    return one.team == TEAM and one.kind is Kind.SOCIAL_CALL and not one.recurrence
 
 
 def _is_own_break(one: Wanted, manager: str) -> bool:
