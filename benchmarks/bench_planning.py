@@ -23,6 +23,8 @@ from kaffepause.planning.scene import Scene
 from kaffepause.planning.solver import UNPLACED, best_over_days, tabled
 from kaffepause.planning.wishes import wishes
 
+#: How many of the proofs by search CP-SAT is asked to confirm: it needs a minute where the search needs one second.
+CROSS_CHECKED = 5
 ACTIVITIES = (*socials(), team_break())
 
 
@@ -60,12 +62,16 @@ def against_the_optimum(additive: int, joint: int, seconds: float) -> None:
             continue
         gaps.append(100 * (one.cost(columns) - least) / max(least % UNPLACED, 1))
         lies += not floor <= least <= one.cost(columns)
+        if len(gaps) > CROSS_CHECKED:
+            continue
         theirs_too = optimum(one, is_joint=True, hint=columns, seconds=seconds)
         by_both += theirs_too is not None
         agreed += theirs_too == least
     shown = f"mean {np.mean(gaps):.2f} %, 95th {np.percentile(gaps, 95):.2f} %, max {max(gaps):.2f} %" if gaps else "-"
     print(f"joint focus: gap to the optimum proven for {len(gaps)} of {joint} teams in {seconds:.0f} s each: {shown}")
-    print(f"             certificates that lie: {lies}; CP-SAT proved {by_both} of these too and agrees on {agreed}")
+    print(
+        f"             certificates that lie: {lies}; CP-SAT proved {by_both} of {CROSS_CHECKED} too and agrees on {agreed}"
+    )
 
 
 def speed(sizes: list[int]) -> None:

@@ -41,7 +41,7 @@ def optimum(joint: Joint, *, is_joint: bool, hint: Columns = (), seconds: float 
 
 
 def searched_through(joint: Joint, seconds: float = 60) -> int | None:
-    """The proven least cost with joint focus, by our own bounds with every set searched through; None after that time."""
+    """The proven least cost with joint focus, every set it leans on searched through; None after that time."""
     widths, width = day.WIDTHS, day.WIDTH
     day.WIDTHS, day.WIDTH = {}, 1_000_000
     try:

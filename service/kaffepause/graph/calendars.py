@@ -4,7 +4,6 @@ Both free/busy and hours come from getSchedule: it needs no permission beyond th
 call, and says what a mailbox's settings say of its hours.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
@@ -24,6 +23,7 @@ from kaffepause.graph.errors import Asked
 from kaffepause.graph.own_events import OwnEvents
 from kaffepause.graph.pace import Clock
 from kaffepause.graph.wire import free_busy_from, working_hours_from
+from kaffepause.verbs.together import together
 
 PEOPLE_PER_CALL: Final = 20  #: documented
 LONGEST_WINDOW: Final = timedelta(days=35)  #: the documentation says under 62 days, and said under 42
@@ -51,7 +51,7 @@ class GraphCalendars:
         """
         windows = _windows(within)
         asked = [(chunk, window) for chunk in _chunks(people) for window in windows]
-        answers = await asyncio.gather(*(self._read(chunk, window) for chunk, window in asked))
+        answers = await together(self._read(chunk, window) for chunk, window in asked)
         parts: dict[PersonId, list[FreeBusy]] = {person.id: [] for person in people}
         for answer in answers:
             for person, part in answer.items():
@@ -64,7 +64,7 @@ class GraphCalendars:
         They come with free/busy and are remembered for ten minutes: read that first, and this costs no call.
         """
         missing = [person for person in people if not self._remembers(person.id)]
-        await asyncio.gather(*(self._read(chunk, _ANY_DAY) for chunk in _chunks(missing)))
+        await together(self._read(chunk, _ANY_DAY) for chunk in _chunks(missing))
         known = {person.id: self._hours[person.id][1] for person in people}
         return {person: hours for person, hours in known.items() if hours is not None}
 

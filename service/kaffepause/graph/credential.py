@@ -24,10 +24,18 @@ class EntraSession(requests.Session):
     def __init__(self, ca_file: Path | None) -> None:
         super().__init__()
         self.trust_env = False
+        self.is_closed = False
         self.verify = str(ca_file) if ca_file else True
 
+    def close(self) -> None:
+        """Close what is open, and open nothing more."""
+        self.is_closed = True
+        super().close()
+
     def request(self, *args: object, **options: object) -> requests.Response:  # type: ignore[override]
-        """As requests does it, within the time limit."""
+        """As requests does it, within the time limit. ConnectionError once closed: a late thread opens nothing anew."""
+        if self.is_closed:
+            raise requests.exceptions.ConnectionError("The session is closed.")
         options.setdefault("timeout", _TIMEOUT)
         return super().request(*args, **options)  # type: ignore[arg-type]
 

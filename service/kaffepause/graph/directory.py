@@ -1,6 +1,5 @@
 """People and groups, from Entra."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
@@ -17,6 +16,7 @@ from kaffepause.errors import Denied, Missing
 from kaffepause.graph.client import Graph, Json, asking
 from kaffepause.graph.errors import Asked
 from kaffepause.graph.wire import person_from
+from kaffepause.verbs.together import together
 
 #: Entra takes at most 15 values in a filter, and 999 users a page.
 PER_CALL: Final = 15
@@ -83,7 +83,7 @@ class GraphDirectory:
 
     async def _found_by(self, name: str, addresses: Sequence[Address]) -> dict[Address, Person]:
         chunks = [addresses[start : start + PER_CALL] for start in range(0, len(addresses), PER_CALL)]
-        pages = await asyncio.gather(*(self._listed(self._users_by(name, chunk), _USERS) for chunk in chunks))
+        pages = await together(self._listed(self._users_by(name, chunk), _USERS) for chunk in chunks)
         users = {str(user.get(name) or "").lower(): user for page in pages for user in page}
         people = {address: person_from(users[address]) for address in addresses if address in users}
         return {address: person for address, person in people.items() if person is not None}

@@ -1,6 +1,5 @@
 """Finding our own events in a mailbox: by the marker they carry, never by what they are called."""
 
-import asyncio
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -16,6 +15,7 @@ from kaffepause.graph.client import Graph, Json, asking
 from kaffepause.graph.departures import OLDEST_SERIES, Departures, iso, reading
 from kaffepause.graph.series import occurrence_of
 from kaffepause.graph.wire import MARKER_PROPERTY, PROPERTIES, own_event_from
+from kaffepause.verbs.together import together
 
 PAGE: Final = 250
 FEW_SERIES: Final = 3  #: up to so many are asked one by one
@@ -53,13 +53,13 @@ class OwnEvents:
         kept = [event for event in found if _touches(event, window)]
         if sum(event.recurrence is not None for event in kept) > FEW_SERIES:
             return await self._departures.of_many(organizer, kept, window)
-        return tuple(await asyncio.gather(*(self.with_departures(event) for event in kept)))
+        return tuple(await together(self.with_departures(event) for event in kept))
 
     async def find(self, organizer: Address, key: BookingKey) -> tuple[OwnEvent, ...]:
         """Those that carry the key, newest attempt first."""
         found = await self._listed(organizer, _marked(f"kp1|{key}|"))
         newest_first = sorted(found, key=lambda event: event.marker.attempt, reverse=True)
-        return tuple(await asyncio.gather(*(self.with_departures(event) for event in newest_first)))
+        return tuple(await together(self.with_departures(event) for event in newest_first))
 
     async def read(self, organizer: Address, event: EventId) -> OwnEvent:
         """That event as it stands now, without departures. Raises Missing where it is gone or cancelled."""

@@ -14,8 +14,8 @@ from kaffepause.planning.solver import IMPOSSIBLE
 #: Up to so many pieces every start is tried.
 SEARCHED_THROUGH = 2
 #: With more, how many starts are tried for the first of them, the most promising first.
-WIDTHS = {3: 4, 4: 2}
-WIDTH = 1
+WIDTHS = {3: 8, 4: 4}
+WIDTH = 2
 
 Columns = tuple[int, ...]  #: for each piece the chosen start, or -1
 Found = tuple[int, dict[int, int]]  #: a cost, and the start of each piece

@@ -15,8 +15,10 @@ from kaffepause.planning.joint import Joint
 from kaffepause.planning.solver import IMPOSSIBLE, Table, best_over_days
 
 #: How many choices are looked at before the best found so far is taken.
-SEARCHES = 60
-LIKELY = 0.5
+SEARCHES = 100
+#: Where between its lower cost and that of focus lost anew by each a set's cost is guessed, in percent. The lower, the
+#: more is searched and the better the choice: 50 leaves a mean gap of 0.4 % to the optimum, 35 one of 0.1 %.
+LIKELY = 35
 
 
 def best(joint: Joint, floors: Sequence[Table]) -> tuple[Columns, int]:
@@ -46,7 +48,8 @@ class Search:
         self.joint = joint
         self.low = _mixed(joint, floors)
         # Focus lost twice over is too dear and its share too cheap; the truth tends to lie between.
-        self.likely = Table(self.low.ordinals, (floors[0].costs * LIKELY + self.low.costs * (1 - LIKELY)).astype(np.int64))
+        likely = (LIKELY * floors[0].costs + (100 - LIKELY) * self.low.costs) // 100
+        self.likely = Table(self.low.ordinals, likely)
         self.true = Table(self.low.ordinals, np.full_like(self.low.costs, IMPOSSIBLE))
         self.true.costs[:, 0] = 0
         self.found: dict[tuple[int, int], Columns] = {}

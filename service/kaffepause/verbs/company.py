@@ -1,6 +1,5 @@
 """Who everybody is today: the file's teams against the directory."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from kaffepause.domain.ids import Address, PersonId, TeamName
 from kaffepause.domain.organization import Organization, Team
 from kaffepause.domain.people import Person, Roster
 from kaffepause.errors import OutsideError
+from kaffepause.verbs.together import together
 from kaffepause.verbs.world import World
 
 #: So many members are asked for their manager where the file leaves it to Entra; the most common answer counts.
@@ -34,7 +34,7 @@ async def read_company(world: World) -> Company:
     """
     organization = world.rules.organization
     known = await world.directory.people(_addresses(organization))
-    read = await asyncio.gather(*(_roster(world, team, known) for team in organization.teams if not _leads(team)))
+    read = await together(_roster(world, team, known) for team in organization.teams if not _leads(team))
     rosters = await _without_erased(world, {one.team: one for one in read if isinstance(one, Roster)})
     unread = [one for one in read if isinstance(one, _Blind)]
     leading = [team for team in organization.teams if _leads(team)]

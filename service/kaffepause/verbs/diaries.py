@@ -1,6 +1,5 @@
 """What every calendar says: free/busy, hours, and our own events told apart."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +17,7 @@ from kaffepause.domain.interval import Interval
 from kaffepause.domain.people import Person
 from kaffepause.errors import OutsideError
 from kaffepause.verbs.company import Company
+from kaffepause.verbs.together import together
 from kaffepause.verbs.world import World
 
 #: What a manager who agreed organizes.
@@ -56,10 +56,8 @@ async def read_diaries(world: World, company: Company, rows: Sequence[Row], with
     """Read what planning and load need of everybody in the company; a mailbox that fails is unknown, not fatal."""
     people = sorted(company.people.values(), key=lambda person: person.id)
     named, perhaps = _organizers(world, company, rows), _perhaps(world, company, rows)
-    free_busy, (events, unread) = await asyncio.gather(
-        world.calendars.free_busy(people, within),
-        _own_events(world, sorted({*named, *perhaps}), _with_the_next_series(within)),
-    )
+    events, unread = await _own_events(world, sorted({*named, *perhaps}), _with_the_next_series(within))
+    free_busy = await world.calendars.free_busy(people, within)
     # Hours come with free/busy: asked for afterwards, they cost no call of their own.
     hours = await world.calendars.working_hours(people)
     # What may not be read there cannot have been written there.
@@ -114,7 +112,7 @@ async def _own_events(
         except OutsideError as problem:
             return str(problem)
 
-    answers = await asyncio.gather(*(read(organizer) for organizer in organizers))
+    answers = await together(read(organizer) for organizer in organizers)
     events = [event for answer in answers if not isinstance(answer, str) for event in answer]
     failed = {name: answer for name, answer in zip(organizers, answers, strict=True) if isinstance(answer, str)}
     return events, failed
