@@ -18,7 +18,7 @@ from kaffepause.runtime.measures import TenantMeasures
 from kaffepause.runtime.ports import Cycles, Lease
 
 #: How long the lease holds without being renewed, in seconds: after that another process takes over.
-LEASE: Final = 50.0
+LEASE: Final = 40.0
 #: How long a cycle under way may go on after being told to stop, and how long being broken off may take, in seconds.
 FINISHING, BREAKING_OFF = 6.0, 2.0
 #: How long a cycle that failed waits before it is tried again; doubled each time.

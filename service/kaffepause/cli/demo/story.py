@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlencode
-from urllib.request import urlopen
+
+import httpx
 
 from kaffepause.cli.demo.deeds import Deeds
 from kaffepause.cli.opening import language, opened
@@ -174,8 +175,7 @@ async def _mails(stage: Stage, now: datetime) -> None:
 def _week_page(sandbox: Sandbox) -> bytes:
     trust = ssl.create_default_context(cafile=str(sandbox.ca_file))
     query = urlencode({"week": MONDAY.isoformat(), "mark": MARKER})
-    with urlopen(f"{sandbox.origin}/week?{query}", context=trust) as answer:  # noqa: S310 - our own https address
-        return bytes(answer.read())
+    return httpx.get(f"{sandbox.origin}/week?{query}", verify=trust, trust_env=False, timeout=60).content
 
 
 def _heading(text: str) -> None:
