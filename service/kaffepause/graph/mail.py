@@ -64,6 +64,11 @@ class GraphPost:
         except AnswerLost:
             if await self._is_draft(message):
                 raise
+        except Missing as gone:
+            if await self._is_draft(message):
+                said = f"Microsoft Graph said that a letter in {self._mailbox} is gone, and shows it."
+                raise AnswerLost(said) from gone
+            raise
         except Refused as refusal:
             if await self._is_draft(message):
                 raise
