@@ -13,7 +13,7 @@ from kaffepause.domain.people import Person
 from kaffepause.verbs.person import stay_out
 from tests.acceptance.pages_site import ADMINISTRATOR, MANAGER, MORNING, Place, place, sign_in, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 TEAM = TeamName("udvikling")
 BOTH = pytest.mark.parametrize(("language", "width"), [("en", 1280), ("da", 360), ("en", 360), ("da", 1280)])
