@@ -28,13 +28,17 @@ def victim() -> Iterator[Victim]:
         yield process
 
 
+@pytest.fixture(scope="module")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Sqlite | Postgres]:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Sqlite | Postgres:
     if request.param == "sqlite":
-        yield Sqlite(tmp_path)
-        return
-    with postgres(tmp_path) as server:
-        yield Postgres(server)
+        return Sqlite(tmp_path)
+    return Postgres(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture
