@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 WORKERS ?= 2
 BIN := .venv/bin
 UV := UV_LINK_MODE=copy $(BIN)/uv
-PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --cov --cov-report=
+PYTEST := $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=
 LOCK := $(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-header --extra build pyproject.toml
 
