@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 from sqlalchemy.engine import make_url
@@ -14,7 +15,7 @@ _numbers = count(1)
 
 
 @contextmanager
-def postgres(folder: Path) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """URL of a PostgreSQL server that lives as long as the context, or of the one that the environment names.
 
     Raises whatever keeps it from starting.
@@ -22,6 +23,12 @@ def postgres(folder: Path) -> Iterator[str]:
     if given := os.environ.get(GIVEN):
         yield given
         return
+    # Not below pytest's own folder: root's server runs as another user, from whom the next run of pytest shuts that.
+    with TemporaryDirectory(prefix="kaffepause-postgres-", ignore_cleanup_errors=True) as folder:
+        yield from _served(Path(folder))
+
+
+def _served(folder: Path) -> Iterator[str]:
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))

@@ -130,17 +130,17 @@ class Postgres:
     """The same on PostgreSQL: a database as a template of another."""
 
     def __init__(self, server: str) -> None:
-        self._server, self._kept = server, new_database(server)
+        self._server, self._kept, self._copy = server, new_database(server), new_database(server)
         self.url = self._kept
 
     def keep(self) -> None:
-        """What follows happens to copies."""
+        """What follows happens to a copy."""
+        self.url = self._copy
 
     def put_back(self) -> None:
-        name = make_url(self._kept).database
-        self.url = str(new_database(self._server))
-        self._admin(f'DROP DATABASE "{make_url(self.url).database}"')
-        self._admin(f'CREATE DATABASE "{make_url(self.url).database}" TEMPLATE "{name}"')
+        kept, copy = (make_url(url).database for url in (self._kept, self._copy))
+        self._admin(f'DROP DATABASE "{copy}" WITH (FORCE)')
+        self._admin(f'CREATE DATABASE "{copy}" TEMPLATE "{kept}"')
 
     def _admin(self, statement: str) -> None:
         plain = make_url(self._server).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -29,8 +29,8 @@ def victim() -> Iterator[Victim]:
 
 
 @pytest.fixture(scope="module")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres(tmp_path_factory.mktemp("postgres")) as server:
+def postgres_server() -> Iterator[str]:
+    with postgres() as server:
         yield server
 
 

@@ -17,10 +17,10 @@ REAL = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     with ExitStack() as running:
         try:
-            url = running.enter_context(postgres(tmp_path_factory.mktemp("postgres")))
+            url = running.enter_context(postgres())
         except Exception as refused:  # noqa: BLE001  whatever it is, the sentence says it
             pytest.skip(f"PostgreSQL cannot start here: {refused}")
         yield url

@@ -1,6 +1,7 @@
 """A company in memory with the whole service over it: what people do there, and what a cycle makes of it."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -59,8 +60,7 @@ class Office:
 
     def world(self, boundaries: Boundaries | None = None) -> World:
         """Everything a verb may touch; with boundaries, what writes is watched."""
-        watch = boundaries or Boundaries()
-        return World(
+        world = World(
             tenant=TenantId("tenant"),
             service_mailbox=SERVICE,
             rules=Rules(
@@ -68,15 +68,24 @@ class Office:
             ),
             directory=self.directory,
             calendars=self.calendars,
-            events=_any(Watched(self.calendars, watch, "create", "change", "cancel")),
+            events=self.calendars,
             post=self.post,
-            ledger=_any(Watched(self.store.ledger, watch, "claim", "settle")),
+            ledger=self.store.ledger,
             history=self.store.history,
             wishes=self.store.wishes,
             letters=self.store.mail,
             contacts=self.store.contacts,
             totals=self.store.totals,
             audit=self.store.audit,
+        )
+        return self.watched(world, boundaries)
+
+    def watched(self, world: World, boundaries: Boundaries | None) -> World:
+        watch = boundaries or Boundaries()
+        return replace(
+            world,
+            events=_any(Watched(world.events, watch, "create", "change", "cancel")),
+            ledger=_any(Watched(world.ledger, watch, "claim", "settle")),
         )
 
     async def plan(self) -> Plan:
@@ -96,17 +105,27 @@ class Office:
     def series(self) -> list[OwnEvent]:
         return [one for one in self.calendars.events.values() if one.recurrence is not None]
 
+    def id_of(self, person: Person) -> PersonId:
+        """Their id in the directory."""
+        return person.id
+
     def moves(self, event: OwnEvent, to: datetime) -> None:
         """The organizer drags our event elsewhere."""
-        interval = Interval(to, to + event.interval.length)
-        self.calendars.moved(event.id, interval)
-        if interval == event.interval:
-            return
-        self.moved[event.id] = interval
+        self.calendars.moved(event.id, Interval(to, to + event.interval.length))
+        self.note_moved(event, to)
+
+    def note_moved(self, event: OwnEvent, to: datetime) -> None:
+        """Remember where a person put it."""
+        if to != event.interval.start:
+            self.moved[event.id] = Interval(to, to + event.interval.length)
 
     def deletes(self, event: OwnEvent) -> None:
         """The organizer deletes our event."""
         self.calendars.deleted(event.id)
+        self.note_deleted(event)
+
+    def note_deleted(self, event: OwnEvent) -> None:
+        """Remember that a person wants it gone."""
         self.moved.pop(event.id, None)
         self.deleted.add(event.marker.key)
 
@@ -124,10 +143,31 @@ class Office:
         """Somebody gets a meeting of their own."""
         self.calendars.theirs.setdefault(person.id, []).append(busy)
 
+    def empties(self, person: Person) -> None:
+        """Everything of their own is taken off a calendar."""
+        self.calendars.theirs.pop(person.id, None)
+
+    def foreign(self) -> Any:
+        """What people booked themselves, whole."""
+        return deepcopy(self.calendars.theirs)
+
+    def leaves_or_returns(self, person: Person) -> None:
+        """Somebody leaves the company, or is hired again."""
+        if self.directory.employed.pop(person.address, None) is None:
+            self.directory.employed[person.address] = person
+
+    def hides(self, address: Address) -> None:
+        """A mailbox cannot be read."""
+        self.calendars.unreadable.add(address)
+        self.calendars.unknown |= {person.id for person in EVERYBODY if person.address == address}
+
     def heals(self) -> None:
         """Every mailbox can be read again."""
         self.calendars.unreadable.clear()
         self.calendars.unknown.clear()
+
+    def close(self) -> None:
+        """Nothing stays open."""
 
     def passes(self, time: timedelta) -> None:
         self.now += time

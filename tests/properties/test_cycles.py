@@ -6,7 +6,6 @@ The many sequences run over calendars and store in memory, which the contracts h
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
-from copy import deepcopy
 from dataclasses import replace
 from datetime import time, timedelta
 from typing import Any, TypeVar
@@ -84,7 +83,10 @@ class Cycles(RuleBasedStateMachine):
         self.loop = asyncio.Runner()
         self.activities: dict[str, list[Activity]] = {"sales": list(SALES), "support": list(SUPPORT)}
         self.members = {"sales": [BO, CHEN, EVA], "support": [DAG, EVA, FINN]}
-        self.office = Office(organization=self.file())
+        self.office = self.opened()
+
+    def opened(self) -> Office:
+        return Office(organization=self.file())
 
     def file(self) -> Any:
         return organization(
@@ -99,6 +101,7 @@ class Cycles(RuleBasedStateMachine):
         return self.loop.run(deed)
 
     def teardown(self) -> None:
+        self.office.close()
         self.loop.close()
 
     @initialize()
@@ -110,14 +113,14 @@ class Cycles(RuleBasedStateMachine):
         """Everything can be read and answers: one cycle, and all of it holds."""
         office = self.office
         office.heals()
-        theirs = deepcopy(office.calendars.theirs)
+        theirs = office.foreign()
         applied = self.run_(office.cycle())
         problems = [
             f"{one.action.verb} {one.action.round_label}: {one.came}" for one in applied.outcomes if one.came in BAD
         ]
         problems += broken(office, self.run_(office.plan()))
         assert problems == [], "\n".join(problems)
-        assert office.calendars.theirs == theirs
+        assert office.foreign() == theirs
 
     @rule(moment=MOMENTS)
     def a_crash(self, moment: int) -> None:
@@ -147,7 +150,7 @@ class Cycles(RuleBasedStateMachine):
 
     @rule(person=PEOPLE)
     def a_calendar_is_emptied(self, person: Person) -> None:
-        self.office.calendars.theirs.pop(person.id, None)
+        self.office.empties(person)
 
     @rule(person=PEOPLE, days=DAYS)
     def somebody_goes_on_leave(self, person: Person, days: int) -> None:
@@ -184,8 +187,7 @@ class Cycles(RuleBasedStateMachine):
 
     @rule(person=PEOPLE)
     def somebody_leaves_or_comes_back(self, person: Person) -> None:
-        if self.office.directory.employed.pop(person.address, None) is None:
-            self.office.directory.employed[person.address] = person
+        self.office.leaves_or_returns(person)
 
     @rule(person=PEOPLE, name=st.sampled_from(["sales", "support"]))
     def somebody_joins_or_leaves_a_team(self, person: Person, name: str) -> None:
@@ -197,8 +199,8 @@ class Cycles(RuleBasedStateMachine):
 
     @rule(person=PEOPLE, is_out=st.booleans())
     def somebody_opts_out_or_in(self, person: Person, is_out: bool) -> None:
-        wishes = self.office.store.wishes
-        self.run_(wishes.opt_out(OptOut(person=person.id)) if is_out else wishes.opt_in(person.id))
+        wishes, id_ = self.office.world().wishes, self.office.id_of(person)
+        self.run_(wishes.opt_out(OptOut(person=id_)) if is_out else wishes.opt_in(id_))
 
     @rule(name=st.sampled_from(["sales", "support"]), number=NUMBERS)
     def an_activity_leaves_the_file_or_returns(self, name: str, number: int) -> None:
@@ -222,12 +224,11 @@ class Cycles(RuleBasedStateMachine):
 
     @rule(person=PEOPLE)
     def a_mailbox_cannot_be_read(self, person: Person) -> None:
-        self.office.calendars.unknown.add(person.id)
-        self.office.calendars.unreadable.add(person.address)
+        self.office.hides(person.address)
 
     @rule()
     def the_service_mailbox_cannot_be_read(self) -> None:
-        self.office.calendars.unreadable.add(SERVICE)
+        self.office.hides(SERVICE)
 
     @rule()
     def a_cycle_in_the_dark(self) -> None:
