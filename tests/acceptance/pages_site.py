@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright
 
-from kaffepause.cli.demo.story import settings_for
+from kaffepause.cli.demo.story import rules_file, settings_for
 from kaffepause.cli.opening import opened
 from kaffepause.sandbox.seed import MONDAY, Seed
 from kaffepause.sandbox.server import Options, Sandbox, running
@@ -69,8 +69,8 @@ class Place:
 
 
 @asynccontextmanager
-async def place(folder: Path) -> AsyncGenerator[Place]:
-    """Everything up, until the block ends."""
+async def place(folder: Path, *, pilot: str | None = None) -> AsyncGenerator[Place]:
+    """Everything up, until the block ends. pilot: the only team written to."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium is missing. On Debian and Ubuntu: apt-get install chromium")
@@ -79,7 +79,14 @@ async def place(folder: Path) -> AsyncGenerator[Place]:
     base = f"https://127.0.0.1:{port}"
     with running(Options(seed=Seed(monday=MONDAY), folder=folder)) as sandbox:
         sandbox.control("POST", "clock", {"at": MORNING.isoformat()})
-        settings = {**settings_for(sandbox, folder), "KAFFEPAUSE_PUBLIC_URL": base, "KAFFEPAUSE_LINK_KEY": "k" * 40}
+        rules = folder / "kaffepause.yaml"
+        rules.write_text(rules_file().read_text(encoding="utf-8") + (f"pilot: [{pilot}]\n" if pilot else ""))
+        settings = {
+            **settings_for(sandbox, folder),
+            "KAFFEPAUSE_CONFIG": str(rules),
+            "KAFFEPAUSE_PUBLIC_URL": base,
+            "KAFFEPAUSE_LINK_KEY": "k" * 40,
+        }
         async with (
             opened(read_settings(settings, env_file=None), today=MONDAY) as installation,
             async_playwright() as playwright,
