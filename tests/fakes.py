@@ -18,6 +18,7 @@ class FakeLedger(Ledger):
         self.kept: dict[BookingKey, Row] = {}
         self._changes: dict[TeamName, list[str]] = {}
         self._applied: datetime | None = None
+        self._held: datetime | None = None
 
     async def rows(self, since: datetime) -> tuple[Row, ...]:
         found = (row for row in self.kept.values() if row.state is State.SENDING or until(row) > since)
@@ -49,6 +50,15 @@ class FakeLedger(Ledger):
 
     async def note_apply_by_a_person(self, at: datetime) -> None:
         self._applied = self._applied or at
+
+    async def held_since(self) -> datetime | None:
+        return self._held
+
+    async def hold(self, at: datetime) -> None:
+        self._held = self._held or at
+
+    async def let_go(self) -> None:
+        self._held = None
 
     def _write(self, row: Row, plan_id: str) -> None:
         self.kept[row.key] = row

@@ -221,6 +221,19 @@ async def test_the_first_apply_by_a_person_is_remembered_once(ledger: Ledger) ->
     assert await ledger.first_apply_by_a_person() == NOW
 
 
+async def test_a_hold_keeps_its_beginning_until_it_is_let_go(ledger: Ledger) -> None:
+    assert await ledger.held_since() is None
+    await ledger.hold(NOW)
+    await ledger.hold(NOW + timedelta(days=7))
+    assert await ledger.held_since() == NOW
+
+    await ledger.let_go()
+    await ledger.let_go()
+
+    assert await ledger.held_since() is None
+    assert await ledger.first_apply_by_a_person() is None
+
+
 async def test_who_declined_and_the_dates_people_changed_are_read_back(ledger: Ledger) -> None:
     intent = row("call", "", dates=(TODAY, TODAY + timedelta(days=7)))
     await ledger.claim(intent, plan_id="p", expects=None)

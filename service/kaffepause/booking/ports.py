@@ -150,6 +150,18 @@ class Ledger(Protocol):
         """Remember that a person applied a plan."""
         ...
 
+    async def held_since(self) -> datetime | None:
+        """Since when an administrator holds everything `run` would book; None: nothing is held."""
+        ...
+
+    async def hold(self, at: datetime) -> None:
+        """Let `run` book nothing until `let_go`; a hold that stands keeps its beginning."""
+        ...
+
+    async def let_go(self) -> None:
+        """End the hold, if there is one."""
+        ...
+
 
 class Audit(Protocol):
     """Append-only: what we did, by which rule, to whom, under which file; no content."""

@@ -42,7 +42,7 @@ class Bench:
 
 
 async def perform(cycle: Cycle, bench: Bench, *, now: datetime) -> None:
-    """Do one cycle. Planning and upkeep book nothing before a person has applied a plan once."""
+    """Do one cycle. Planning and upkeep book nothing before a person has applied a plan once, nor under a hold."""
     await _DEEDS[cycle.kind](bench, now)
 
 
@@ -61,6 +61,9 @@ async def _book(bench: Bench, now: datetime) -> None:
     world = bench.world
     if await world.ledger.first_apply_by_a_person() is None:
         log.warning("cycle.waits_for_first_apply", cure="kaffepause apply")
+        return
+    if await world.ledger.held_since() is not None:
+        log.warning("cycle.held", cure="let it book again at /admin")
         return
     company = await read_company(world)
     plan = await make_plan(world, now=now, company=company)

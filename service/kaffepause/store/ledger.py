@@ -13,7 +13,7 @@ from kaffepause.booking.ports import Ending, Ledger, Row, State
 from kaffepause.domain.event import Occurrence
 from kaffepause.domain.ids import ActivityName, Address, BookingKey, EventId, PersonId, TeamName
 from kaffepause.domain.interval import Interval
-from kaffepause.store.partition import Partition
+from kaffepause.store.partition import Partition, changed
 from kaffepause.store.pseudonyms import Aliases, Pseudonyms
 from kaffepause.store.request import decoded, encoded
 from kaffepause.store.tables import booking, kept, occurrence, revision
@@ -94,15 +94,33 @@ class LedgerTable(Ledger):
 
     async def first_apply_by_a_person(self) -> datetime | None:
         """When a person first applied a plan."""
-        async with self._own.reading() as connection:
-            wanted = self._own.select(kept).where(kept.c.name == "applied")
-            found = (await connection.execute(wanted)).mappings().first()
-            return found["at"] if found else None
+        return await self._when("applied")
 
     async def note_apply_by_a_person(self, at: datetime) -> None:
         """Remember that a person applied a plan; the first time stays."""
+        await self._note("applied", at)
+
+    async def held_since(self) -> datetime | None:
+        """Since when an administrator holds everything `run` would book."""
+        return await self._when("held")
+
+    async def hold(self, at: datetime) -> None:
+        """Let `run` book nothing until `let_go`; a hold that stands keeps its beginning."""
+        await self._note("held", at)
+
+    async def let_go(self) -> None:
+        """End the hold, if there is one."""
         async with self._own.writing() as connection:
-            await self._own.add(connection, kept, {"name": "applied", "at": at})
+            await changed(connection, self._own.delete(kept).where(kept.c.name == "held"))
+
+    async def _when(self, name: str) -> datetime | None:
+        async with self._own.reading() as connection:
+            found = (await connection.execute(self._own.select(kept).where(kept.c.name == name))).mappings().first()
+            return found["at"] if found else None
+
+    async def _note(self, name: str, at: datetime) -> None:
+        async with self._own.writing() as connection:
+            await self._own.add(connection, kept, {"name": name, "at": at})
 
     async def _departed(self, connection: AsyncConnection) -> Mapping[str, tuple[Occurrence, ...]]:
         """By booking key, the dates that people moved or cancelled, in order."""

@@ -76,7 +76,8 @@ def _mark(person: str) -> dict[str, str]:
     return {"person": person} if person else {}
 
 
-#: What happened once: `opt_outs` (the table of opt-outs is known to be whole), `applied` (a person applied a plan).
+#: What holds since when: `opt_outs` (the table of opt-outs is known to be whole), `applied` (a person applied a plan),
+#: `held` (an administrator lets `run` book nothing; the row goes when that ends).
 kept = _table("kept", _key("name"), _column("at", Moment))
 
 #: How often a team's bookings changed, and how many of the latest changes in a row were one plan's.

@@ -13,6 +13,7 @@ from kaffepause.domain.organization import Team
 from kaffepause.errors import ConfigRefused
 from kaffepause.verbs.apply import apply
 from kaffepause.verbs.digest import preview_digest
+from kaffepause.verbs.hold import hold, let_go
 from kaffepause.verbs.own_week import OwnTime, own_week
 from kaffepause.verbs.plan import Plan, make_plan
 from kaffepause.verbs.rules import check_text
@@ -41,6 +42,7 @@ async def overview(visit: Visit) -> Response:
         cycles={kind: await visit.office.kept.cycles.last_done(kind) for kind in CYCLES},
         zone=world.rules.organization.teams[0].zone,
         was_applied=await world.ledger.first_apply_by_a_person(),
+        held_since=await world.ledger.held_since(),
     )
 
 
@@ -48,7 +50,8 @@ async def plans(visit: Visit) -> Response:
     """Make a plan, or look at one that waits."""
     waiting = sorted(visit.office.plans.values(), key=lambda plan: plan.made_at, reverse=True)
     zone = visit.office.world().rules.organization.teams[0].zone
-    return visit.page("plans.html", plans=waiting, zone=zone)
+    held_since = await visit.office.world().ledger.held_since()
+    return visit.page("plans.html", plans=waiting, zone=zone, held_since=held_since)
 
 
 async def make(visit: Visit) -> Response:
@@ -63,8 +66,16 @@ async def show_plan(visit: Visit) -> Response:
     plan = _plan(visit)
     if plan is None:
         return visit.message("plan_gone", status=404)
-    lines = told_plan(plan, visit.office.world().rules.organization, visit.language)
-    return visit.page("plan.html", plan=plan, lines=lines, invitations=_invitations(plan), takes_back=_takes_back(plan))
+    world = visit.office.world()
+    return visit.page(
+        "plan.html",
+        plan=plan,
+        lines=told_plan(plan, world.rules.organization, visit.language),
+        invitations=_invitations(plan),
+        takes_back=_takes_back(plan),
+        zone=world.rules.organization.teams[0].zone,
+        held_since=await world.ledger.held_since(),
+    )
 
 
 def _takes_back(plan: Plan) -> bool:
@@ -115,6 +126,18 @@ async def put_aside(visit: Visit) -> Response:
         visit.office.plans.pop(plan.id)
         await visit.office.world().audit.note(visit.now, "plan_put_aside", rule=plan.id, people=_who(visit))
     return visit.to("/admin/plans")
+
+
+async def hold_back(visit: Visit) -> Response:
+    """Let the service book nothing by itself, whatever becomes of this plan."""
+    await hold(visit.office.world(), _who(visit), now=visit.now)
+    return visit.to("/admin")
+
+
+async def release(visit: Visit) -> Response:
+    """Let the service book by itself again."""
+    await let_go(visit.office.world(), _who(visit), now=visit.now)
+    return visit.to("/admin")
 
 
 def _plan(visit: Visit) -> Plan | None:
@@ -225,6 +248,8 @@ ROUTES = (
     get("/admin/plans/{plan}/invitation", show_invitation, ADMIN),
     post("/admin/plans/{plan}/approve", approve, ADMIN),
     post("/admin/plans/{plan}/aside", put_aside, ADMIN),
+    post("/admin/hold", hold_back, ADMIN),
+    post("/admin/release", release, ADMIN),
     get("/admin/mails", mails, ADMIN),
     get("/admin/mails/{mark}", show_mail, ADMIN),
     get("/admin/week", week, ADMIN),
