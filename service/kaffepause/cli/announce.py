@@ -3,20 +3,22 @@
 import asyncio
 from datetime import datetime
 
+from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
 from kaffepause.cli.plan import confirm
 from kaffepause.cli.say import complain, console, spoken, waiting
 from kaffepause.verbs.announce import Came, make_announcements, send_announcements
+from kaffepause.verbs.answers import Mail, as_mails
 
 DONE, FAILED = 0, 1
 
 
-def announce(*, send: bool, at: datetime | None, yes: bool) -> int:
+def announce(*, send: bool, at: datetime | None, yes: bool, as_json: bool) -> int:
     """Show one of them and to whom they go, or send them; 1 where one could not be sent."""
-    return asyncio.run(_announce(send=send, at=at, yes=yes))
+    return asyncio.run(_announce(send=send, at=at, yes=yes, as_json=as_json and not send))
 
 
-async def _announce(*, send: bool, at: datetime | None, yes: bool) -> int:
+async def _announce(*, send: bool, at: datetime | None, yes: bool, as_json: bool) -> int:
     async with opened() as installation:
         world, terminal, say = installation.world, console(), language(installation, spoken()).say
         if send:
@@ -24,6 +26,9 @@ async def _announce(*, send: bool, at: datetime | None, yes: bool) -> int:
         now = moment(at, world.rules.organization)
         with waiting("Reading who takes part"):
             made = await make_announcements(world, now=now)
+        if as_json:
+            print_answer(as_mails(made), tuple[Mail, ...])
+            return DONE
         if not made:
             terminal.print(say("announce.told.nobody"), markup=False)
             return DONE

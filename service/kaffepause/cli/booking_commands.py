@@ -11,6 +11,7 @@ Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their address.")]
 Activity = Annotated[str | None, typer.Option(metavar="NAME", help="This activity alone, by its name in the file.")]
 Team = Annotated[str | None, typer.Option(metavar="NAME", help="This team alone, by its name in the file.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first. Needed where there is no terminal.")]
+Json = Annotated[bool, typer.Option("--json", help="As JSON on standard output, nothing else.")]
 At = Annotated[
     datetime | None,
     typer.Option(
@@ -65,11 +66,12 @@ def announce(
     send: Annotated[bool, typer.Option("--send", help="Send them, each once.")] = False,
     at: At = None,
     yes: Yes = False,
+    json: Json = False,
 ) -> int:
     """Show the first mail to everybody who has had none; with --send, send it. `apply` sends what is left."""
     from kaffepause.cli.announce import announce as run_announce
 
-    return run_announce(send=send, at=at, yes=yes)
+    return run_announce(send=send, at=at, yes=yes, as_json=json)
 
 
 @app.command()
@@ -100,8 +102,9 @@ def explain(
     booking: Annotated[str, typer.Argument(metavar="BOOKING", help="team/activity/date, or the beginning of a key.")],
     *,
     at: At = None,
+    json: Json = False,
 ) -> int:
     """Why a booking is where it is, and what became of it."""
     from kaffepause.cli.bookings import explain as run_explain
 
-    return run_explain(booking, at=at)
+    return run_explain(booking, at=at, as_json=json)

@@ -3,14 +3,15 @@
 import asyncio
 from datetime import datetime
 
+from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
 from kaffepause.cli.plan import confirm
 from kaffepause.cli.say import say, spoken, waiting
 from kaffepause.domain.ids import ActivityName, TeamName
 from kaffepause.verbs.adopt import make_adoption
 from kaffepause.verbs.apply import apply
+from kaffepause.verbs.explain import Explained, told_explained
 from kaffepause.verbs.explain import explain as explain_booking
-from kaffepause.verbs.line import Line
 from kaffepause.verbs.people import person_called
 from kaffepause.verbs.plan import Plan
 from kaffepause.verbs.told import told_outcome
@@ -69,13 +70,17 @@ async def _carried_out(installation: Installation, plan: Plan, now: datetime, *,
     return FAILED if applied.failed else DONE
 
 
-def explain(booking: str, *, at: datetime | None) -> int:
+def explain(booking: str, *, at: datetime | None, as_json: bool) -> int:
     """Say it."""
-    say(asyncio.run(_explain(booking, at)))
+    found = asyncio.run(_explain(booking, at))
+    if as_json:
+        print_answer(found, tuple[Explained, ...])
+    else:
+        say(told_explained(found))
     return DONE
 
 
-async def _explain(booking: str, at: datetime | None) -> tuple[Line, ...]:
+async def _explain(booking: str, at: datetime | None) -> tuple[Explained, ...]:
     async with opened() as installation:
         world = installation.world
         now = moment(at, world.rules.organization)

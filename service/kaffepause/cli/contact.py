@@ -3,17 +3,19 @@
 import asyncio
 from datetime import datetime
 
+from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
 from kaffepause.cli.say import say, spoken, waiting
+from kaffepause.verbs.answers import ContactWeek, contact_week
 from kaffepause.verbs.contact import contact_lines, desk_of, tick_contact, tick_in_words
 
 
-def contact(team: str, tick: tuple[str, str, str, str] | None, *, at: datetime | None) -> int:
+def contact(team: str, tick: tuple[str, str, str, str] | None, *, at: datetime | None, as_json: bool) -> int:
     """Set one cell if one is named, then show the plan."""
-    return asyncio.run(_contact(team, tick, at))
+    return asyncio.run(_contact(team, tick, at, as_json=as_json))
 
 
-async def _contact(team: str, tick: tuple[str, str, str, str] | None, at: datetime | None) -> int:
+async def _contact(team: str, tick: tuple[str, str, str, str] | None, at: datetime | None, *, as_json: bool) -> int:
     async with opened() as installation:
         world, speech = installation.world, language(installation, spoken())
         now = moment(at, world.rules.organization)
@@ -31,5 +33,8 @@ async def _contact(team: str, tick: tuple[str, str, str, str] | None, at: dateti
                 state=cell.state,
                 now=now,
             )
-        say(await contact_lines(world, desk, speech))
+        if as_json:
+            print_answer(await contact_week(world, desk), ContactWeek)
+        else:
+            say(await contact_lines(world, desk, speech))
     return 0

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import moment, opened, refuse_pretending
 from kaffepause.cli.plan import confirm
 from kaffepause.cli.say import complain, console, waiting
 from kaffepause.domain.ids import Address
+from kaffepause.verbs.answers import Mail, as_mails
 from kaffepause.verbs.deliver import Came, Delivery
 from kaffepause.verbs.digest import Envelope, make_digests, send_digests
 from kaffepause.wiring import Installation
@@ -16,10 +18,14 @@ from kaffepause.wiring import Installation
 DONE, FAILED = 0, 1
 
 
-def digest(*, manager: str | None, preview: Path | None, send: bool, at: datetime | None, yes: bool) -> int:
+def digest(
+    *, manager: str | None, preview: Path | None, send: bool, at: datetime | None, yes: bool, as_json: bool
+) -> int:
     """Show the mails, or send them; 1 where one could not be sent."""
     made, deliveries = asyncio.run(_digest(manager, send=send, at=at, yes=yes))
-    if preview:
+    if as_json and not send:
+        print_answer(as_mails(made), tuple[Mail, ...])
+    elif preview:
         _write(made, preview)
     elif not send:
         _show(made)

@@ -1,8 +1,8 @@
 """`doctor`: which functions work, and what to grant or take away for those that do not."""
 
 import asyncio
-import json
 
+from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import opened
 from kaffepause.cli.say import say, waiting
 from kaffepause.clock import utc_now
@@ -19,8 +19,7 @@ def doctor(*, outside: str | None, as_json: bool) -> int:
     with waiting("Trying everything once"):
         findings = asyncio.run(_findings(outside))
     if as_json:
-        shown = [{"function": one.function, "verdict": str(one.verdict), "says": one.says} for one in findings]
-        print(json.dumps(shown, ensure_ascii=False, indent=2))  # noqa: T201 - for programs, without colour
+        print_answer(findings, tuple[Finding, ...])
     else:
         say(_line(one) for one in findings)
     return 1 if any(one.verdict in GRAVE for one in findings) else 0

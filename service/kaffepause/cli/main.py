@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from kaffepause.cli import booking_commands, people_commands
+from kaffepause.cli import booking_commands, config_commands, people_commands
 from kaffepause.cli.say import complain
 from kaffepause.errors import KaffepauseError
 
@@ -39,11 +39,11 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first. Needed where
 
 
 @app.command()
-def check() -> int:
+def check(*, json: Json = False) -> int:
     """Check the config file: every problem at once, with its line, its path and how to mend it."""
     from kaffepause.cli.check import check as run_check
 
-    return run_check()
+    return run_check(as_json=json)
 
 
 @app.command()
@@ -93,19 +93,20 @@ def digest(
     send: Annotated[bool, typer.Option("--send", help="Send them, each once a week.")] = False,
     at: At = None,
     yes: Yes = False,
+    json: Json = False,
 ) -> int:
     """Show the Monday mails; with --send, send those that have not left this week."""
     from kaffepause.cli.digest import digest as run_digest
 
-    return run_digest(manager=manager, preview=preview, send=send, at=at, yes=yes)
+    return run_digest(manager=manager, preview=preview, send=send, at=at, yes=yes, as_json=json)
 
 
 @app.command()
-def status() -> int:
+def status(*, json: Json = False) -> int:
     """What stands, what was done last and what is next, on one screen."""
     from kaffepause.cli.status import status as run_status
 
-    return run_status()
+    return run_status(as_json=json)
 
 
 @app.command()
@@ -196,6 +197,7 @@ def demo(
 
 app.add_typer(people_commands.app)
 app.add_typer(booking_commands.app)
+app.add_typer(config_commands.app, name="config")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -63,8 +63,9 @@ def contact(
     ] = None,
     *,
     at: At = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON, nothing else.")] = False,
 ) -> int:
     """Show a team's contact plan of the week, after setting one cell of it if one is named."""
     from kaffepause.cli.contact import contact as run_contact
 
-    return run_contact(team, cell, at=at)
+    return run_contact(team, cell, at=at, as_json=json)

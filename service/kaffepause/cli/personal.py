@@ -1,14 +1,15 @@
 """`export`, `erase` and `privacy`: what is held of people, and what is written about it."""
 
 import asyncio
-import json
 import os
 from datetime import datetime
 
+from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
 from kaffepause.cli.plan import confirm
 from kaffepause.cli.say import console, say, spoken
 from kaffepause.clock import utc_now
+from kaffepause.verbs.answers import Export, as_export
 from kaffepause.verbs.erase import erase_person, export_person, see_erasing
 from kaffepause.verbs.people import person_called
 from kaffepause.verbs.privacy import write_document
@@ -28,8 +29,7 @@ async def _export(address: str, *, as_json: bool) -> int:
         person = await person_called(world, address)
         found = await export_person(world, installation.store, person, now=now)
         if as_json:
-            whose = {"id": person.id, "name": person.name, "address": person.address}
-            print(json.dumps({"person": whose, "tables": found}, ensure_ascii=False, indent=2))  # noqa: T201
+            print_answer(as_export(person, found), Export)
             return 0
         speech = language(installation, spoken())
         say(told_export(found, person, speech, now=now, zone=world.rules.organization.teams[0].zone))

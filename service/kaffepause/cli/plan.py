@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
 from kaffepause.cli.say import console, say, spoken, waiting
 from kaffepause.errors import NotAllowed
@@ -35,7 +36,7 @@ def plan(*, at: datetime | None, as_json: bool, out: Path | None) -> int:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(plan_json(made))
     if as_json:
-        sys.stdout.write(plan_json(made).decode() + "\n")
+        print_answer(made, Plan)
     else:
         say(lines)
     return NOTHING_TO_DO if made.is_empty else CHANGES

@@ -1,10 +1,13 @@
 """Why a booking is where it is: the reason with team-level numbers, and everything we did to it."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from kaffepause.booking.plan import Action
 from kaffepause.booking.ports import Row, State
 from kaffepause.domain.content import Language
+from kaffepause.domain.ids import BookingKey
 from kaffepause.domain.organization import Team
 from kaffepause.domain.spoken import at_clock, short_day
 from kaffepause.errors import UserError
@@ -19,7 +22,21 @@ from kaffepause.verbs.world import World
 SHORTEST_KEY = 6
 
 
-async def explain(world: World, name: str, *, language: Language, now: datetime) -> tuple[Line, ...]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explained:
+    """One booking, or the wish for one, and why it is as it is.
+
+    round: `team/activity/date`. key: None where nothing was booked. state: as the ledger has it, `wanted` where only
+    the next plan would book it, `refused` where it would not. says: sentences.
+    """
+
+    round: str
+    key: BookingKey | None
+    state: str
+    says: tuple[str, ...]
+
+
+async def explain(world: World, name: str, *, language: Language, now: datetime) -> tuple[Explained, ...]:
     """What is known of the bookings of that round, or whose key begins so, and what the next plan would do.
 
     Raises UserError where there is none.
@@ -34,10 +51,18 @@ async def explain(world: World, name: str, *, language: Language, now: datetime)
             f"No booking is called {name}. Write a round such as team/activity/2026-11-23, or the first "
             f"{SHORTEST_KEY} or more signs of a key; `kaffepause plan --json` has both."
         )
-    lines = [line for row in rows for line in _of_row(world, row, actions.get(row.key), language)]
-    lines += [line for one in wanted for line in _of_wish(plan, one, language)]
-    lines += [Line(_of_refusal(one, language)) for one in refused]
-    return tuple(lines)
+    return (
+        *(_of_row(world, row, actions.get(row.key), language) for row in rows),
+        *(_of_wish(plan, one, language) for one in wanted),
+        *(_of_refusal(one, language) for one in refused),
+    )
+
+
+def told_explained(found: Sequence[Explained]) -> Iterator[Line]:
+    """Each under its name and key."""
+    for one in found:
+        yield Line(f"{one.round}  {one.key}" if one.key else one.round, "heading")
+        yield from (Line(f"  {sentence}") for sentence in one.says)
 
 
 def _is_meant(row: Row, name: str) -> bool:
@@ -54,7 +79,7 @@ def _is_named(action: Action, name: str) -> bool:
     return action.round_label == name or (len(name) >= SHORTEST_KEY and str(action.key).startswith(name))
 
 
-def _of_row(world: World, row: Row, action: Action | None, language: Language) -> list[Line]:
+def _of_row(world: World, row: Row, action: Action | None, language: Language) -> Explained:
     team = next((one for one in world.rules.organization.teams if one.name == row.team), None)
     say = language.say
     because = Because(row.because) if row.because in {*Because} else None
@@ -63,17 +88,16 @@ def _of_row(world: World, row: Row, action: Action | None, language: Language) -
         why = say(f"explain.because.{because}") if f"explain.because.{because}" in language.words else why
     ended = say(f"explain.ending.{row.ending}") if row.ending else ""
     told = [
-        Line(f"{row.round_label}  {row.key}", "heading"),
-        Line("  " + say(f"explain.state.{row.state}", when=_when(row, team, language))),
-        Line("  " + say("explain.who", invited=len(row.people), left_out=len(row.absent), declined=len(row.declined))),
+        say(f"explain.state.{row.state}", when=_when(row, team, language)),
+        say("explain.who", invited=len(row.people), left_out=len(row.absent), declined=len(row.declined)),
+        why if row.state is not State.ENDED else "",
+        ended,
+        say("explain.attempt", attempt=row.attempt) if row.attempt > 1 else "",
+        say("explain.departed", count=len(row.departed)) if row.departed else "",
     ]
-    told += [Line(f"  {why}")] if why and row.state is not State.ENDED else []
-    told += [Line(f"  {ended}")] if ended else []
-    told += [Line("  " + say("explain.attempt", attempt=row.attempt))] if row.attempt > 1 else []
-    told += [Line("  " + say("explain.departed", count=len(row.departed)))] if row.departed else []
     if action and action.changes_something:
-        told.append(Line("  " + say("explain.next", verb=say(f"plan.verb_word.{action.verb}"))))
-    return told
+        told.append(say("explain.next", verb=say(f"plan.verb_word.{action.verb}")))
+    return Explained(round=row.round_label, key=row.key, state=str(row.state), says=tuple(filter(None, told)))
 
 
 def _when(row: Row, team: Team | None, language: Language) -> str:
@@ -81,14 +105,12 @@ def _when(row: Row, team: Team | None, language: Language) -> str:
     return f"{short_day(start.date(), language)} {at_clock(start, language)}"
 
 
-def _of_wish(plan: Plan, action: Action, language: Language) -> list[Line]:
+def _of_wish(plan: Plan, action: Action, language: Language) -> Explained:
     reason = sentence(action.reason, language) if action.reason else ""
-    return [
-        Line(f"{action.round_label}  {action.key}", "heading"),
-        Line("  " + language.say("explain.wanted", plan=plan.id[:SHORTEST_KEY])),
-        Line(f"  {reason}"),
-    ]
+    told = (language.say("explain.wanted", plan=plan.id[:SHORTEST_KEY]), reason)
+    return Explained(round=action.round_label, key=action.key, state="wanted", says=tuple(filter(None, told)))
 
 
-def _of_refusal(one: Unplaced, language: Language) -> str:
-    return f"{one.round.label}: {language.say('explain.none')}: {sentence(one.why, language)}"
+def _of_refusal(one: Unplaced, language: Language) -> Explained:
+    said = f"{language.say('explain.none')}: {sentence(one.why, language)}"
+    return Explained(round=one.round.label, key=None, state="refused", says=(said,))

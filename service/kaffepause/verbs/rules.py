@@ -1,8 +1,11 @@
 """The file: read it, or say everything that is wrong with it."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any, cast
 
+from kaffepause.config.origins import Holds, Origin, holds_for
 from kaffepause.config.read import Rules, read_rules, read_text
 from kaffepause.config.rhythm import mails_per_month
 from kaffepause.config.settings import config_path
@@ -10,7 +13,17 @@ from kaffepause.config.tenants import rule_files
 from kaffepause.domain.content import Language
 from kaffepause.verbs.line import Line
 
-__all__ = ["Rules", "check_text", "config_path", "load_rules", "rule_files", "told_check"]
+__all__ = [
+    "Holds",
+    "Rules",
+    "check_text",
+    "config_path",
+    "holds_for",
+    "load_rules",
+    "rule_files",
+    "told_check",
+    "told_holds",
+]
 
 
 def load_rules(path: Path, *, today: date) -> Rules:
@@ -32,3 +45,47 @@ def told_check(rules: Rules, language: Language) -> tuple[Line, ...]:
     warnings = [Line("  " + str(warning)) for warning in rules.warnings]
     heading = [Line(""), Line(language.say("check.warning"), "heading")] if warnings else []
     return (Line(fine, "heading"), *(Line(f"  {line}") for line in mails), *heading, *warnings)
+
+
+def told_holds(holds: Holds, language: Language) -> tuple[Line, ...]:
+    """Every setting that somebody wrote with its place, group by group, and then what holds there by itself."""
+    groups: dict[str, list[Origin]] = {}
+    for one in holds.origins:
+        groups.setdefault(_group(one), []).append(one)
+    heading = Line(language.say("holds.heading", team=holds.team, path=holds.file), "heading")
+    return (heading, *(line for name, found in groups.items() for line in _told_group(name, found, language)))
+
+
+def _group(origin: Origin) -> str:
+    """An activity is a group of its own; everything else stands under its first word."""
+    words = origin.path.split(".")
+    return ".".join(words[:2]) if words[0] == "activities" else words[0] if len(words) > 1 else ""
+
+
+def _told_group(name: str, origins: Sequence[Origin], language: Language) -> Iterator[Line]:
+    yield from [Line(""), Line(name, "heading")] if name else []
+    for one in origins:
+        if one.line is not None:
+            where = language.say("holds.written", place=one.written, line=one.line)
+            yield Line(f"  {_below(name, one)}: {_in_short(one.value)}  ({where})")
+    others = [f"{_below(name, one)} {_in_short(one.value)}" for one in origins if one.line is None]
+    if others:
+        yield Line("  " + language.say("holds.built_in", settings=", ".join(others)), "dim")
+
+
+def _below(group: str, origin: Origin) -> str:
+    return origin.path.removeprefix(f"{group}.") if group else origin.path
+
+
+def _in_short(value: Any) -> str:
+    """A value on one line, as the file could write it."""
+    match value:
+        case bool():
+            return str(value).lower()
+        case dict():
+            inner = cast("dict[str, Any]", value)
+            return f"{{{', '.join(f'{key}: {_in_short(one)}' for key, one in inner.items())}}}"
+        case list():
+            return f"[{', '.join(map(_in_short, cast('list[Any]', value)))}]"
+        case _:
+            return str(value)

@@ -40,15 +40,34 @@ async def standing_now(world: World, *, now: datetime) -> Mapping[TeamName, Team
     return standing
 
 
-def told_status(
-    standing: Mapping[TeamName, TeamStanding],
-    organization: Organization,
-    language: Language,
-    *,
-    now: datetime,
-    done: Mapping[str, datetime | None],
-    next_due: datetime,
-) -> tuple[Line, ...]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Status:
+    """What stands at a moment. done: when each kind of cycle that is done was last begun. next_due: of the next cycle.
+
+    held_since: since when an administrator lets `run` book nothing; None: it may.
+    """
+
+    at: datetime
+    organization: str
+    teams: Mapping[TeamName, TeamStanding]
+    done: Mapping[str, datetime | None]
+    next_due: datetime
+    held_since: datetime | None
+
+
+async def status_now(world: World, *, now: datetime, done: Mapping[str, datetime | None], next_due: datetime) -> Status:
+    """All of it, from the ledger and what is given."""
+    return Status(
+        at=now,
+        organization=world.rules.organization.name,
+        teams=await standing_now(world, now=now),
+        done=done,
+        next_due=next_due,
+        held_since=await world.ledger.held_since(),
+    )
+
+
+def told_status(status: Status, organization: Organization, language: Language) -> tuple[Line, ...]:
     """What stands, what was done last, what is next; times in the zone of the file's first team."""
     zone = organization.teams[0].zone
 
@@ -58,7 +77,7 @@ def told_status(
         local = moment.astimezone(zone)
         return f"{short_day(local.date(), language)} {at_clock(local, language)}"
 
-    local = now.astimezone(zone)
+    local = status.at.astimezone(zone)
     heading = language.say(
         "status.heading",
         organization=organization.name,
@@ -67,10 +86,12 @@ def told_status(
     )
     last = [
         Line(language.say("status.last", cycle=language.say(f"status.cycle.{kind}"), when=when(moment)))
-        for kind, moment in done.items()
+        for kind, moment in status.done.items()
     ]
-    teams = [line for team in organization.teams for line in _standing(team, standing[team.name], language)]
-    return (Line(heading, "heading"), *teams, *last, Line(language.say("status.next", when=when(next_due))))
+    held = [Line(language.say("status.held", when=when(status.held_since)), "wait")] if status.held_since else []
+    teams = [line for team in organization.teams for line in _standing(team, status.teams[team.name], language)]
+    upcoming = Line(language.say("status.next", when=when(status.next_due)))
+    return (Line(heading, "heading"), *held, *teams, *last, upcoming)
 
 
 def _standing(team: Team, standing: TeamStanding, language: Language) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from kaffepause.errors import NotAllowed, UserError
 from kaffepause.verbs.adopt import make_adoption
 from kaffepause.verbs.agree import agree, ask_to_organize, in_their_name
 from kaffepause.verbs.apply import Applied, apply
-from kaffepause.verbs.explain import explain
+from kaffepause.verbs.explain import explain, told_explained
 from kaffepause.verbs.told_undo import told_adoption, told_undo
 from kaffepause.verbs.undo import Scope, make_undo
 from tests.cast import (
@@ -200,25 +200,29 @@ async def test_adopt_says_what_cannot_be_recovered():
     assert "--opt-outs-are-empty" in said
 
 
+async def explained(ours: Office, name: str) -> str:
+    found = await explain(ours.world(), name, language=ENGLISH, now=ours.now)
+    return " ".join(line.text for line in told_explained(found))
+
+
 async def test_explain_says_when_why_and_what_became_of_a_booking():
     ours = office(social_call())
     await ours.cycle()
     row = next(iter(ours.store.ledger.kept.values()))
     for name in (row.round_label, str(row.key)[:8]):
-        said = " ".join(line.text for line in await explain(ours.world(), name, language=ENGLISH, now=ours.now))
+        said = await explained(ours, name)
         assert "Booked for" in said
         assert f"{len(row.people)} invited" in said
 
     await undo(ours, Scope())
-    lines = await explain(ours.world(), row.round_label, language=ENGLISH, now=ours.now)
-    assert "An administrator took it back" in " ".join(line.text for line in lines)
+    assert "An administrator took it back" in await explained(ours, row.round_label)
 
 
 async def test_explain_names_no_person():
     ours = office(social_call())
     await ours.cycle()
     row = next(iter(ours.store.ledger.kept.values()))
-    said = " ".join(line.text for line in await explain(ours.world(), row.round_label, language=ENGLISH, now=ours.now))
+    said = await explained(ours, row.round_label)
 
     assert not {one.name for one in (ADA, BO, CHEN, EVA, FINN)} & {*said.split()}
     assert "@" not in said
