@@ -28,6 +28,7 @@ __all__ = [
     "Settings",
     "config_path",
     "open_installation",
+    "open_records",
     "read_settings",
     "read_tenant",
     "read_tenants",
@@ -105,6 +106,13 @@ async def open_installation(
         finally:
             if sign_in is not None:
                 sign_in.close()
+
+
+@asynccontextmanager
+async def open_records(settings: Settings) -> AsyncGenerator[Store]:
+    """What is kept, until the block ends: for what needs nothing of Graph, whose SDK is not even loaded."""
+    async with open_store(settings.database_url.get_secret_value(), TenantId(settings.tenant_id)) as store:
+        yield store
 
 
 def _board(settings: Settings) -> Webhook | None:

@@ -5,11 +5,16 @@ from typing import Annotated
 
 import typer
 
+from kaffepause.cli.completion import teams
+
 app = typer.Typer()
 
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their address.")]
 Activity = Annotated[str | None, typer.Option(metavar="NAME", help="This activity alone, by its name in the file.")]
-Team = Annotated[str | None, typer.Option(metavar="NAME", help="This team alone, by its name in the file.")]
+Team = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="This team alone, by its name in the file.", autocompletion=teams),
+]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask first. Needed where there is no terminal.")]
 Json = Annotated[bool, typer.Option("--json", help="As JSON on standard output, nothing else.")]
 At = Annotated[

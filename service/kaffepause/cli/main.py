@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from kaffepause.cli import booking_commands, config_commands, people_commands
+from kaffepause.cli.completion import LEVELS, among
 from kaffepause.cli.say import complain
 from kaffepause.errors import KaffepauseError
 
@@ -149,7 +150,9 @@ def serve(
 @app.command("privacy-level")
 def privacy_level(
     person: Annotated[str, typer.Argument(metavar="PERSON", help="Their address.")],
-    level: Annotated[str, typer.Argument(metavar="LEVEL", help="none, self, team or named.")],
+    level: Annotated[
+        str, typer.Argument(metavar="LEVEL", help="none, self, team or named.", autocompletion=among(LEVELS))
+    ],
 ) -> int:
     """Lower what is measured of a person. Raising it is for the person alone."""
     from kaffepause.cli.people import privacy_level as run_level
@@ -203,7 +206,7 @@ app.add_typer(config_commands.app, name="config")
 def run(arguments: Sequence[str]) -> int:
     """Run one command and answer its exit code: 0 done, 1 failed, 2 changes in a plan, 64 not understood."""
     try:
-        return int(app(list(arguments), standalone_mode=False) or 0)
+        return int(app(list(arguments), prog_name="kaffepause", standalone_mode=False) or 0)
     except TyperException as problem:
         complain(f"{problem.format_message()} See `kaffepause --help`.")
         return USAGE

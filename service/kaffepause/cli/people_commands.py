@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from kaffepause.cli.completion import DOCUMENTS, among, teams
+
 app = typer.Typer()
 
 Person = Annotated[str, typer.Argument(metavar="PERSON", help="Their address.")]
@@ -44,19 +46,21 @@ def erase(
 
 @app.command()
 def privacy(
-    document: Annotated[str, typer.Argument(metavar="DOCUMENT", help="notice, balancing or dpia.")],
+    document: Annotated[
+        str, typer.Argument(metavar="DOCUMENT", help="notice, balancing or dpia.", autocompletion=among(DOCUMENTS))
+    ],
     *,
     language: Annotated[str | None, typer.Option(metavar="TAG", help="da or en; else the organization's.")] = None,
 ) -> int:
     """Write the notice to employees, the balancing of interests or the impact assessment, from the file as it is."""
-    from kaffepause.cli.personal import privacy as run_privacy
+    from kaffepause.cli.privacy import privacy as run_privacy
 
     return run_privacy(document, language=language)
 
 
 @app.command()
 def contact(
-    team: Annotated[str, typer.Argument(metavar="TEAM", help="Its name in the file.")],
+    team: Annotated[str, typer.Argument(metavar="TEAM", help="Its name in the file.", autocompletion=teams)],
     cell: Annotated[
         tuple[str, str, str, str] | None,
         typer.Argument(metavar="[PERSON DAY CHANNEL STATE]", help="Set one cell: `kim tue phone done`."),

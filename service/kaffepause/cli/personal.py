@@ -1,19 +1,16 @@
-"""`export`, `erase` and `privacy`: what is held of people, and what is written about it."""
+"""`export` and `erase`: what is held of a person."""
 
 import asyncio
-import os
 from datetime import datetime
 
 from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
 from kaffepause.cli.plan import confirm
-from kaffepause.cli.say import console, say, spoken
+from kaffepause.cli.say import say, spoken
 from kaffepause.clock import utc_now
 from kaffepause.verbs.answers import Export, as_export
 from kaffepause.verbs.erase import erase_person, export_person, see_erasing
 from kaffepause.verbs.people import person_called
-from kaffepause.verbs.privacy import write_document
-from kaffepause.verbs.rules import config_path, load_rules
 from kaffepause.verbs.told_person import told_erased, told_erasing, told_export
 
 
@@ -52,13 +49,4 @@ async def _erase(address: str, at: datetime | None, *, yes: bool) -> int:
         confirm(yes=yes)
         erased = await erase_person(world, installation.store, erasing, now=now)
         say(told_erased(erased, erasing, speech))
-    return 0
-
-
-def privacy(document: str, *, language: str | None) -> int:
-    """Print that document, from the file alone: it needs neither Graph nor a database."""
-    now = utc_now()
-    rules = load_rules(config_path(os.environ), today=now.date())
-    text = write_document(rules, document, language, now=now)
-    console().print(text, markup=False, soft_wrap=True, end="")
     return 0

@@ -1,14 +1,16 @@
 """`status`: what stands, what was done last, what is next."""
 
 import asyncio
+import os
 
 from kaffepause.cli.answers import print_answer
-from kaffepause.cli.opening import language, opened
 from kaffepause.cli.say import say, spoken
 from kaffepause.clock import utc_now
 from kaffepause.runtime.due import Kind, next_due
 from kaffepause.verbs.line import Line
+from kaffepause.verbs.rules import load_rules
 from kaffepause.verbs.status import Status, status_now, told_status
+from kaffepause.wiring import open_records, read_tenant
 
 
 def status(*, as_json: bool) -> int:
@@ -22,10 +24,11 @@ def status(*, as_json: bool) -> int:
 
 
 async def _status() -> tuple[Status, tuple[Line, ...]]:
-    now = utc_now()
-    async with opened() as installation:
-        organization = installation.world.rules.organization
-        done = {str(kind): await installation.store.cycles.last_done(str(kind)) for kind in Kind}
-        speech = language(installation, spoken())
-        found = await status_now(installation.world, now=now, done=done, next_due=next_due(now, organization))
-        return found, told_status(found, organization, speech)
+    now, settings = utc_now(), read_tenant(os.environ)
+    rules = load_rules(settings.config, today=now.date())
+    organization = rules.organization
+    async with open_records(settings) as store:
+        done = {str(kind): await store.cycles.last_done(str(kind)) for kind in Kind}
+        upcoming = next_due(now, organization)
+        found = await status_now(store.ledger, organization, now=now, done=done, next_due=upcoming)
+    return found, told_status(found, organization, rules.content.speak(spoken()))

@@ -16,8 +16,7 @@ from kaffepause.verbs.announce import tell_first
 from kaffepause.verbs.circle import read_circle
 from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.leaving import heed
-from kaffepause.verbs.plan import LOOK_BACK
-from kaffepause.verbs.world import World
+from kaffepause.verbs.world import LOOK_BACK, World
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

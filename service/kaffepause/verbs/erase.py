@@ -8,8 +8,7 @@ from typing import Any
 from kaffepause.booking.ports import Ending, Row, State
 from kaffepause.domain.people import Person
 from kaffepause.reporting.ports import Records
-from kaffepause.verbs.plan import LOOK_BACK
-from kaffepause.verbs.world import World
+from kaffepause.verbs.world import LOOK_BACK, World
 
 __all__ = ["Erased", "Erasing", "Records", "erase_person", "export_person", "see_erasing"]
 

@@ -14,9 +14,9 @@ from kaffepause.errors import UserError
 from kaffepause.planning.proposal import Unplaced
 from kaffepause.planning.reasons import Because
 from kaffepause.verbs.line import Line
-from kaffepause.verbs.plan import LOOK_BACK, Plan, make_plan
+from kaffepause.verbs.plan import Plan, make_plan
 from kaffepause.verbs.told import sentence
-from kaffepause.verbs.world import World
+from kaffepause.verbs.world import LOOK_BACK, World
 
 #: So much of a key is enough to mean one booking.
 SHORTEST_KEY = 6

@@ -15,8 +15,7 @@ from kaffepause.reporting.mime import Envelope, envelope
 from kaffepause.reporting.ports import Letter
 from kaffepause.reporting.view import Link, Page, Paragraph, Section
 from kaffepause.verbs.deliver import deliver
-from kaffepause.verbs.plan import LOOK_BACK
-from kaffepause.verbs.world import World
+from kaffepause.verbs.world import LOOK_BACK, World
 
 MOST_TIMES = 4  #: dates of a series that are shown
 BETWEEN_LINKS = timedelta(minutes=5)  #: one personal link per person, booking and this long

@@ -26,12 +26,9 @@ from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.diaries import Diaries, read_diaries
 from kaffepause.verbs.leaving import as_opt_outs, read_leavings
 from kaffepause.verbs.standing import Stands
-from kaffepause.verbs.world import World
+from kaffepause.verbs.world import LOOK_BACK, World
 
 __all__ = ["Plan", "Wanted", "make_plan"]
-
-#: Ledger and history are read this far back: as long as a round can last and as fairness looks.
-LOOK_BACK = timedelta(weeks=26)
 
 #: Calendars are read this much beyond the horizon, for the buffers at its edges.
 MARGIN = timedelta(hours=1)

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from kaffepause.config.located import Unreadable, content_of, document_of
 from kaffepause.config.origins import Holds, Origin, holds_for
 from kaffepause.config.read import Rules, read_rules, read_text
 from kaffepause.config.rhythm import mails_per_month
@@ -20,6 +21,7 @@ __all__ = [
     "config_path",
     "holds_for",
     "load_rules",
+    "names_of_teams",
     "rule_files",
     "told_check",
     "told_holds",
@@ -34,6 +36,16 @@ def load_rules(path: Path, *, today: date) -> Rules:
 def check_text(text: str, *, today: date) -> Rules:
     """What a pasted file would say. Raises ConfigRefused with every problem at once; it is kept nowhere."""
     return read_text(text, name="pasted.yaml", today=today)
+
+
+def names_of_teams(path: Path) -> tuple[str, ...]:
+    """The teams of the file as it stands, finished or not; none where it cannot be read."""
+    try:
+        document = document_of(path, content_of(path))
+    except Unreadable:
+        return ()
+    teams = [str(steps[1]) for steps in document.places if len(steps) == 2 and steps[0] == "teams"]
+    return (*teams, *(("leaders",) if ("leaders",) in document.places else ()))
 
 
 def told_check(rules: Rules, language: Language) -> tuple[Line, ...]:

@@ -4,14 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from kaffepause.booking.ports import State
+from kaffepause.booking.ports import Ledger, State
 from kaffepause.domain.content import Language
 from kaffepause.domain.ids import TeamName
 from kaffepause.domain.organization import Organization, Team
 from kaffepause.domain.spoken import at_clock, long_day, short_day
 from kaffepause.verbs.line import Line
-from kaffepause.verbs.plan import LOOK_BACK
-from kaffepause.verbs.world import World
+from kaffepause.verbs.world import LOOK_BACK
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,11 +22,11 @@ class TeamStanding:
     ended: int = 0
 
 
-async def standing_now(world: World, *, now: datetime) -> Mapping[TeamName, TeamStanding]:
+async def standing_now(ledger: Ledger, organization: Organization, *, now: datetime) -> Mapping[TeamName, TeamStanding]:
     """Every team of the file, in its order."""
-    rows = await world.ledger.rows(now - LOOK_BACK)
+    rows = await ledger.rows(now - LOOK_BACK)
     standing: dict[TeamName, TeamStanding] = {}
-    for team in world.rules.organization.teams:
+    for team in organization.teams:
         own = [row for row in rows if row.team == team.name]
         standing[team.name] = TeamStanding(
             ahead=sum(
@@ -55,15 +54,22 @@ class Status:
     held_since: datetime | None
 
 
-async def status_now(world: World, *, now: datetime, done: Mapping[str, datetime | None], next_due: datetime) -> Status:
+async def status_now(
+    ledger: Ledger,
+    organization: Organization,
+    *,
+    now: datetime,
+    done: Mapping[str, datetime | None],
+    next_due: datetime,
+) -> Status:
     """All of it, from the ledger and what is given."""
     return Status(
         at=now,
-        organization=world.rules.organization.name,
-        teams=await standing_now(world, now=now),
+        organization=organization.name,
+        teams=await standing_now(ledger, organization, now=now),
         done=done,
         next_due=next_due,
-        held_since=await world.ledger.held_since(),
+        held_since=await ledger.held_since(),
     )
 
 

@@ -1,8 +1,8 @@
 """Everything a verb may touch: the rules, and one port for each part of the outside world."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import date, datetime, timedelta
+from typing import Any, Final, Protocol
 
 from kaffepause.booking.ports import Audit, Events, Ledger
 from kaffepause.calendars.ports import CalendarSource
@@ -11,6 +11,9 @@ from kaffepause.directory.ports import Directory, Wishes
 from kaffepause.domain.ids import Address, BookingKey, PersonId, TenantId
 from kaffepause.planning.ports import History
 from kaffepause.reporting.ports import ContactBook, MailLedger, Post, Totals
+
+#: Ledger and history are read this far back: as long as a round can last and as fairness looks.
+LOOK_BACK: Final = timedelta(weeks=26)
 
 
 class PageLinks(Protocol):

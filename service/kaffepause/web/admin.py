@@ -35,7 +35,7 @@ async def overview(visit: Visit) -> Response:
     return visit.page(
         "admin.html",
         teams=world.rules.organization.teams,
-        standing=await standing_now(world, now=visit.now),
+        standing=await standing_now(world.ledger, world.rules.organization, now=visit.now),
         rosters=company.rosters,
         unread=company.unread,
         warnings=world.rules.warnings,
