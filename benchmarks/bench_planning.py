@@ -12,6 +12,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.company import company, own_break, socials, team_break
+from benchmarks.oracle import additive as added_up
 from benchmarks.oracle import optimum, searched_through
 from kaffepause.planning.budget import admitted
 from kaffepause.planning.components import components
@@ -20,7 +21,7 @@ from kaffepause.planning.exact import best
 from kaffepause.planning.joint import Joint
 from kaffepause.planning.propose import propose
 from kaffepause.planning.scene import Scene
-from kaffepause.planning.solver import UNPLACED, best_over_days, tabled
+from kaffepause.planning.solver import UNPLACED
 from kaffepause.planning.wishes import wishes
 
 #: How many of the proofs by search CP-SAT is asked to confirm: it needs a minute where the search needs one second.
@@ -45,7 +46,8 @@ def against_the_optimum(additive: int, joint: int, seconds: float) -> None:
     equal, ours, theirs = 0, 0.0, 0.0
     for one in blocks(additive, seed=11):
         began = process_time()
-        mine = best_over_days(one.additive, tabled([one.additive])[0]).cost
+        apart = added_up(one)
+        mine = apart.cost(best(apart)[0])
         ours += process_time() - began
         began = process_time()
         equal += mine == optimum(one, is_joint=False, seconds=seconds)
@@ -56,7 +58,7 @@ def against_the_optimum(additive: int, joint: int, seconds: float) -> None:
     gaps: list[float] = []
     lies, agreed, by_both = 0, 0, 0
     for one in blocks(joint, seed=12):
-        columns, floor = best(one, tabled(one.floors))
+        columns, floor = best(one)
         least = searched_through(one, seconds)
         if least is None:
             continue

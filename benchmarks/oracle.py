@@ -1,18 +1,19 @@
 """The proven optimum of a team's week, on our options and our objective: by CP-SAT, and by searching through."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from kaffepause.planning import day
 from kaffepause.planning.exact import Search
-from kaffepause.planning.grid import CELL_MINUTES
+from kaffepause.planning.grid import CELL_MINUTES, Cells
 from kaffepause.planning.joint import Columns, Joint
 from kaffepause.planning.options import focus_price
 from kaffepause.planning.score import Blocks
-from kaffepause.planning.solver import best_over_days, tabled
+from kaffepause.planning.solver import IMPOSSIBLE, best_over_days
 
 
 def optimum(joint: Joint, *, is_joint: bool, hint: Columns = (), seconds: float = 60) -> int | None:
@@ -24,7 +25,7 @@ def optimum(joint: Joint, *, is_joint: bool, hint: Columns = (), seconds: float 
     for number, row in enumerate(held):
         missing = model.new_bool_var("")
         model.add_exactly_one([*row, missing])
-        cost += missing * joint.additive.pieces[number].unplaced
+        cost += missing * joint.missing(number)
         cost += sum(int(price) * var for price, var in zip(costs[number], row, strict=True))
     _one_at_a_time(model, joint, held)
     cost += _crowding(model, joint, held)
@@ -40,23 +41,75 @@ def optimum(joint: Joint, *, is_joint: bool, hint: Columns = (), seconds: float 
     return round(solver.objective_value) if solver.solve(model) == cp_model.OPTIMAL else None
 
 
+def additive(joint: Joint) -> Joint:
+    """The same with the focus that each start breaks up alone as its cost, and nothing lost together."""
+    options = [replace(one, cost=one.total, focus=one.focus * 0) for one in joint.options]
+    return replace(joint, options=options, group=replace(joint.group, free=joint.group.free & False))
+
+
 def searched_through(joint: Joint, seconds: float = 60) -> int | None:
-    """The proven least cost with joint focus, every set it leans on searched through; None after that time."""
-    widths, width = day.WIDTHS, day.WIDTH
-    day.WIDTHS, day.WIDTH = {}, 1_000_000
-    try:
-        search, until = Search(joint, tabled(joint.floors)), perf_counter() + seconds
-        while perf_counter() < until:
-            choice = best_over_days(joint.additive, search.low)
-            leaning = [at for at in enumerate(choice.masks) if not search.knows(at)]
-            if not leaning:
-                return choice.cost
-            for at in leaning:
-                search.learn(at)
-                search.low.costs[at] = search.true.costs[at]
-    finally:
-        day.WIDTHS, day.WIDTH = widths, width
+    """The proven least cost with joint focus: every set that the best choice leans on is searched through start by
+    start, its focus counted on the calendars themselves. None after that time.
+
+    A set that was not searched costs no less than the dearest of its parts, and the others without focus.
+    """
+    search, until = Search(joint), perf_counter() + seconds
+    low, through = _floor(search), dict[tuple[int, int], int]()
+    while perf_counter() < until:
+        choice = best_over_days(low, search.left_out)
+        leaning = [at for at in enumerate(choice.masks) if at[1] and at not in through]
+        if not leaning:
+            return choice.cost
+        for day, mask in leaning:
+            numbers = [number for number in range(len(joint.options)) if mask >> number & 1]
+            ordinal = int(np.unique(np.concatenate(joint.days))[day])
+            through[day, mask] = _least(joint, ordinal, numbers, joint.group.worked_free, {}, IMPOSSIBLE)
+            for other in range(low.shape[1]):
+                if other & mask == mask:
+                    more = search.floor[day, other] - search.floor[day, mask] + search.crowding[day, other]
+                    low[day, other] = max(low[day, other], min(through[day, mask] + more, IMPOSSIBLE))
     return None
+
+
+def _floor(search: Search):
+    """Every set at what its pieces cost without focus."""
+    low = search.floor + search.crowding
+    return np.where(search.low >= IMPOSSIBLE, IMPOSSIBLE, low)
+
+
+def _least(joint: Joint, ordinal: int, numbers: Sequence[int], free: Cells, chosen: dict[int, int], below: int) -> int:  # noqa: PLR0917
+    """The least cost of those pieces on that day beside the chosen ones, if it is below that."""
+    columns = {number: _clear(joint, ordinal, number, chosen) for number in numbers}
+    if not all(some.size for some in columns.values()):
+        return IMPOSSIBLE
+    lead = min(numbers, key=lambda number: columns[number].size)
+    rest = [number for number in numbers if number != lead]
+    least_rest = sum(int(joint.alone[number][columns[number]].min()) for number in rest)
+    one, group = joint.options[lead], joint.group
+    lost = Blocks.of(free, group.least).lost(joint.rows[lead], group.axis[one.starts[columns[lead]]], one.wish.length)
+    costs = joint.alone[lead][columns[lead]] + focus_price(one.wish) * (lost * one.free[:, columns[lead]]).sum(axis=0)
+    if not rest:
+        return int(costs.min())
+    best = below
+    for place in np.argsort(costs, kind="stable").tolist():
+        if costs[place] + least_rest >= best:
+            break
+        column, left = int(columns[lead][place]), free.copy()
+        start = int(group.axis[one.starts[column]])
+        left[joint.rows[lead][one.free[:, column]], start : start + one.wish.length] = False
+        cost = int(costs[place])
+        best = min(best, cost + _least(joint, ordinal, rest, left, {**chosen, lead: column}, best - cost))
+    return best if best < below else IMPOSSIBLE
+
+
+def _clear(joint: Joint, ordinal: int, number: int, chosen: dict[int, int]):
+    """The starts of that piece on that day that leave the gap to all chosen ones."""
+    starts, length = joint.options[number].starts, joint.options[number].wish.length
+    clear = joint.days[number] == ordinal
+    for other, column in chosen.items():
+        start, reach = int(joint.options[other].starts[column]), joint.options[other].wish.length
+        clear &= (starts >= start + reach + joint.gap) | (starts + length + joint.gap <= start)
+    return np.flatnonzero(clear)
 
 
 def _one_at_a_time(model, joint, held) -> None:
@@ -71,17 +124,16 @@ def _one_at_a_time(model, joint, held) -> None:
 
 
 def _crowding(model, joint, held):
-    block = joint.additive
     by_day = defaultdict(list)
     for number, row in enumerate(held):
         for ordinal, var in zip(joint.days[number].tolist(), row, strict=True):
             by_day[joint.family[number], ordinal].append(var)
     cost = 0
     for (family, ordinal), variables in by_day.items():
-        already = block.held.get((family, ordinal), 0)
+        already = joint.held.get((family, ordinal), 0)
         further = model.new_int_var(0, len(joint.options), "")
         model.add(further >= sum(variables) + already - 1 - max(already - 1, 0))
-        cost += further * block.same_day[family]
+        cost += further * joint.same_day
     return cost
 
 

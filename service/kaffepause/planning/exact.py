@@ -1,79 +1,102 @@
 """The best of a block on the true objective, and how far from it anything better could be.
 
-Every set of pieces on a day starts with a cost that is no more than the truth, and with a likely one. The best choice
-by the likely costs is looked at; where it leans on a set that was not searched yet, that is searched, and the choice is
-made anew. Two pieces on a day are searched through; more along the most promising starts, and they keep their lower
-cost for the bound.
+What a set of pieces costs on a day is known for one and two; for more there is a cost that it is never below: that of
+any part of it, and the rest alone without focus. The best choice by those is looked at; where it leans on a set that
+was not searched yet, that is searched, and the choice is made anew. One that leans on nothing unknown is the best of
+all.
 """
-
-from collections.abc import Sequence
 
 import numpy as np
 
-from kaffepause.planning.day import SEARCHED_THROUGH, Columns, Day
+from kaffepause.planning.day import Columns, Day
+from kaffepause.planning.grid import Ints
 from kaffepause.planning.joint import Joint
-from kaffepause.planning.solver import IMPOSSIBLE, Table, best_over_days
+from kaffepause.planning.solver import IMPOSSIBLE, best_over_days, members, summed_over
+from kaffepause.planning.week import Week, cell_price
 
 #: How many choices are looked at before the best found so far is taken.
 SEARCHES = 100
-#: Where between its lower cost and that of focus lost anew by each a set's cost is guessed, in percent. The lower, the
-#: more is searched and the better the choice: 50 leaves a mean gap of 0.4 % to the optimum, 35 one of 0.1 %.
-LIKELY = 35
 
 
-def best(joint: Joint, floors: Sequence[Table]) -> tuple[Columns, int]:
-    """The chosen starts, and a bound on what any choice costs, their prices included in both.
-
-    floors: the tables of the joint's floors, in their order.
-    """
-    search = Search(joint, floors)
-    for day in range(len(search.low.ordinals)):
-        for number in range(len(joint.options)):
-            search.learn((day, 1 << number))
+def best(joint: Joint) -> tuple[Columns, int]:
+    """The chosen starts, and a bound on what any choice costs, their prices included in both."""
+    nowhere = (-1,) * len(joint.options)
+    if not any(one.starts.size for one in joint.options):
+        return nowhere, joint.cost(nowhere)
+    search = Search(joint)
     for _ in range(SEARCHES):
-        leaning = [at for at in enumerate(best_over_days(joint.additive, search.likely).masks) if not search.knows(at)]
+        leaning = search.leaning()
         if not leaning:
             break
         for at in leaning:
-            search.learn(at)
-    choice = best_over_days(joint.additive, search.true)
-    bound = best_over_days(joint.additive, search.low).cost
-    return _together(joint, [search.found[at] for at in enumerate(choice.masks) if at[1]]), bound
+            search.learn(*at)
+    masks = best_over_days(search.true, search.left_out).masks
+    return search.columns(masks), best_over_days(search.low, search.left_out).cost
 
 
 class Search:
-    """What is known of each set on each day: at least `low`, likely `likely`, and `true` where it was searched."""
+    """What is known of each set on each day: at least `low`, and `true` where it was searched; crowding included."""
 
-    def __init__(self, joint: Joint, floors: Sequence[Table]) -> None:
+    def __init__(self, joint: Joint) -> None:
         self.joint = joint
-        self.low = _mixed(joint, floors)
-        # Focus lost twice over is too dear and its share too cheap; the truth tends to lie between.
-        likely = (LIKELY * floors[0].costs + (100 - LIKELY) * self.low.costs) // 100
-        self.likely = Table(self.low.ordinals, likely)
-        self.true = Table(self.low.ordinals, np.full_like(self.low.costs, IMPOSSIBLE))
-        self.true.costs[:, 0] = 0
-        self.found: dict[tuple[int, int], Columns] = {}
-        self.days = [Day.of(joint, ordinal) for ordinal in self.low.ordinals]
+        week, pieces = Week.of(joint), len(joint.options)
+        self.days = [
+            Day(week, number, gap=joint.gap, price=cell_price(joint), least=joint.group.least)
+            for number in range(week.ordinals.size)
+        ]
+        self.left_out = summed_over(np.array([joint.missing(number) for number in range(pieces)]))[::-1]
+        self.crowding = joint.crowding(week.ordinals)
+        self.floor, excess = _parts(self.days, pieces)
+        self.low = np.minimum(_closed(excess) + self.floor, IMPOSSIBLE) + self.crowding
+        self.true = np.where(members(pieces).sum(axis=0) <= 2, self.low, IMPOSSIBLE)
 
-    def knows(self, at: tuple[int, int]) -> bool:
-        return at[1] == 0 or at in self.found
+    def leaning(self) -> list[tuple[int, int]]:
+        """The days and sets that the best choice hangs on and that were not searched."""
+        choice = best_over_days(self.low, self.left_out)
+        return [at for at in enumerate(choice.masks) if self.true[at] >= IMPOSSIBLE]
 
-    def learn(self, at: tuple[int, int]) -> None:
-        """Search what that set costs on that day."""
-        day, mask = at
-        cost, self.found[at] = self.days[day].searched(mask)
-        self.true.costs[at] = self.likely.costs[at] = cost
-        if mask.bit_count() <= SEARCHED_THROUGH:
-            self.low.costs[at] = cost
+    def learn(self, day: int, mask: int) -> None:
+        """Search what that set costs on that day; no set that holds it costs less."""
+        bound = self.days[day].bound(mask)
+        holds = np.flatnonzero((np.arange(self.floor.shape[1], dtype=np.int64) & mask) == mask)
+        more = self.floor[day, holds] - self.floor[day, mask] + self.crowding[day, holds]
+        self.low[day, holds] = np.maximum(self.low[day, holds], np.minimum(bound + more, IMPOSSIBLE))
+        if bound < IMPOSSIBLE:
+            self.true[day, mask] = self._found(day, mask) + self.crowding[day, mask]
+
+    def _found(self, day: int, mask: int) -> int:
+        """What the set costs where its chain is cheapest."""
+        cost, chosen, is_all = self.days[day].chosen(mask)
+        if is_all:
+            return cost
+        columns = tuple(chosen.get(number, -1) for number in range(len(self.joint.options)))
+        return self.joint.focus(columns) + sum(int(self.joint.alone[number][at]) for number, at in chosen.items())
+
+    def columns(self, masks: tuple[int, ...]) -> Columns:
+        chosen: dict[int, int] = {}
+        for day, mask in zip(self.days, masks, strict=True):
+            chosen |= day.chosen(mask)[1]
+        return tuple(chosen.get(number, -1) for number in range(len(self.joint.options)))
 
 
-def _mixed(joint: Joint, floors: Sequence[Table]) -> Table:
-    """For each set the cost of the floor that is meant for so many."""
-    sizes = np.bitwise_count(np.arange(1 << len(joint.options))).astype(np.int64)
-    floor = np.clip(sizes - 1, 0, len(floors) - 1)
-    costs = np.stack([table.costs for table in floors])
-    return Table(floors[0].ordinals, np.take_along_axis(costs, floor[None, None, :], axis=0)[0].copy())
+def _parts(days: list[Day], pieces: int) -> tuple[Ints, Ints]:
+    """day x set: the least costs alone, without focus; and what one and two cost more than that, 0 for others."""
+    alone = np.zeros((len(days), pieces), dtype=np.int64)
+    for row, day in enumerate(days):
+        alone[row, day.pieces] = day.alone()
+    floor = summed_over(alone)
+    excess = np.zeros_like(floor)
+    excess[:, 1 << np.arange(pieces)] = IMPOSSIBLE
+    for row, day in enumerate(days):
+        sets = (1 << day.pieces)[:, None] | (1 << day.pieces)
+        excess[row, sets] = day.chains.pairs() - floor[row, sets]
+    return floor, excess
 
 
-def _together(joint: Joint, found: Sequence[Columns]) -> Columns:
-    return tuple(max((columns[number] for columns in found), default=-1) for number in range(len(joint.options)))
+def _closed(excess: Ints) -> Ints:
+    """Each set with the most of any of its parts."""
+    found = excess.copy()
+    for piece in range(excess.shape[1].bit_length() - 1):
+        halves = found.reshape(len(found), -1, 2, 1 << piece)
+        np.maximum(halves[:, :, 1], halves[:, :, 0], out=halves[:, :, 1])
+    return found

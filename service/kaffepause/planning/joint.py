@@ -11,12 +11,8 @@ from kaffepause.planning.desk import Desk
 from kaffepause.planning.grid import Cells, Ints, cells_of
 from kaffepause.planning.options import Group, Options, focus_price, options_of
 from kaffepause.planning.score import focus_minutes
-from kaffepause.planning.solver import RANK, UNPLACED, Block, Piece
+from kaffepause.planning.solver import RANK, UNPLACED, summed_over
 from kaffepause.planning.wish import Wish
-
-#: For a bound, of several on a day each pays a share of the focus it would break up alone: of two half, of three a
-#: third, and of more than that one in as many as there are at all.
-SHARES = (1, 2, 3)
 
 Columns = tuple[int, ...]  #: for each of the options the chosen start, or -1
 
@@ -56,26 +52,12 @@ class Joint:
         """What each start costs without focus."""
         return [one.cost + price for one, price in zip(self.options, self.prices, strict=True)]
 
-    @cached_property
-    def additive(self) -> Block:
-        """As if focus were lost anew by each."""
-        return self._block([cost + one.focus for cost, one in zip(self.alone, self.options, strict=True)])
-
-    @cached_property
-    def floors(self) -> list[Block]:
-        """Blocks that cost no more than the truth: the first for one on a day, the next for two, and so on."""
-        shares = [*SHARES[: len(self.options)], *([len(self.options)] if len(self.options) > len(SHARES) else [])]
-        return [
-            self._block([cost + one.focus // share for cost, one in zip(self.alone, self.options, strict=True)])
-            for share in shares
-        ]
-
     def cost(self, columns: Columns) -> int:
         """What they cost together, the unplaced included and the prices left out."""
         chosen = [(number, column) for number, column in enumerate(columns) if column >= 0]
         alone = sum(int(self.options[number].cost[column]) for number, column in chosen)
         missing = sum(self.missing(number) for number, column in enumerate(columns) if column < 0)
-        return alone + missing + self._crowding(columns) + self._focus(columns)
+        return alone + missing + self._further(columns) + self.focus(columns)
 
     def missing(self, number: int) -> int:
         """What it costs to leave that one out."""
@@ -87,15 +69,33 @@ class Joint:
         marks[self.rows[number]] = self.options[number].free
         return marks
 
+    def crowding(self, ordinals: Ints) -> Ints:
+        """day x set of pieces: what the further ones of a family cost on that day."""
+        found = np.zeros((ordinals.size, 1 << len(self.options)), dtype=np.int64)
+        for family in dict.fromkeys(self.family):
+            held = np.array([self.held.get((family, day), 0) for day in ordinals.tolist()])[:, None]
+            count = summed_over(np.array([one == family for one in self.family], dtype=np.int64))
+            found += np.maximum(held + count - 1, 0) - np.maximum(held - 1, 0)
+        return self.same_day * found
+
     def _crowding(self, columns: Columns) -> int:
         counts = Counter(self.held)
         for number, column in enumerate(columns):
             if column >= 0:
                 counts[self.family[number], int(self.days[number][column])] += 1
         further = sum(max(count - 1, 0) - max(self.held.get(at, 0) - 1, 0) for at, count in counts.items())
-        return self._same_day * further
+        return self.same_day * further
 
-    def _focus(self, columns: Columns) -> int:
+    def _further(self, columns: Columns) -> int:
+        counts = Counter(self.held)
+        for number, column in enumerate(columns):
+            if column >= 0:
+                counts[self.family[number], int(self.days[number][column])] += 1
+        further = sum(max(count - 1, 0) - max(self.held.get(at, 0) - 1, 0) for at, count in counts.items())
+        return self.same_day * further
+
+    def focus(self, columns: Columns) -> int:
+        """What they break up of focus, all together."""
         least = self.group.least
         lost = focus_minutes(self.group.worked_free, least) - focus_minutes(
             self.group.worked_free & ~self._occupied(columns), least
@@ -129,22 +129,9 @@ class Joint:
         return [families[wish.activity.name] if wish.part else -1 for wish in wishes]
 
     @property
-    def _same_day(self) -> int:
+    def same_day(self) -> int:
+        """What each further one on a day costs."""
         return max(one.wish.activity.weights.same_day for one in self.options)
-
-    def _block(self, costs: Sequence[Ints]) -> Block:
-        pieces = tuple(
-            Piece(
-                starts=one.starts,
-                days=self.days[number],
-                costs=cost,
-                length=one.wish.length + self.gap,
-                family=self.family[number],
-                unplaced=self.missing(number),
-            )
-            for number, (one, cost) in enumerate(zip(self.options, costs, strict=True))
-        )
-        return Block(pieces=pieces, same_day={piece.family: self._same_day for piece in pieces}, held=self.held)
 
 
 def _families(wishes: Sequence[Wish]) -> dict[str, int]:

@@ -8,9 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-import scipy.optimize
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from kaffepause.planning.grid import Ints
 
@@ -18,8 +16,6 @@ EXACT = 40
 BLOCK = 250
 #: A pair at this cost or above is only made where there is nobody else; the caller decides what becomes of it.
 FORBIDDEN = 1_000_000_000
-
-OPTIMIZE: Any = scipy.optimize  # it ships no types
 
 Costs = Callable[[Sequence[int]], Ints]  #: the costs between those numbered people, as a symmetric matrix
 Pairs = list[tuple[int, int]]
@@ -53,24 +49,34 @@ def _optimal(table: Ints) -> Pairs:
     if not one.size:
         return []
     edges = np.arange(one.size)
-    ends = csr_array(
+    optimize, sparse = _scipy()
+    ends = sparse.csr_array(
         (np.ones(2 * one.size), (np.concatenate((one, other)), np.concatenate((edges, edges)))),
         shape=(len(table), one.size),
     )
-    answer = OPTIMIZE.milp(
+    answer = optimize.milp(
         table[one, other].astype(np.float64),
         integrality=np.ones(one.size),
-        bounds=OPTIMIZE.Bounds(0, 1),
-        constraints=OPTIMIZE.LinearConstraint(ends, 1, 1),
+        bounds=optimize.Bounds(0, 1),
+        constraints=optimize.LinearConstraint(ends, 1, 1),
         options={"mip_rel_gap": 0},
     )
     chosen = np.flatnonzero(answer.x > 0.5) if answer.success else ()
     return [(int(one[edge]), int(other[edge])) for edge in chosen]
 
 
+def _scipy() -> tuple[Any, Any]:
+    """Its optimize and sparse; it ships no types, and a second of every start is its own where nobody is paired."""
+    import scipy.optimize  # noqa: PLC0415
+    import scipy.sparse  # noqa: PLC0415
+
+    return scipy.optimize, scipy.sparse
+
+
 def _assigned(table: Ints) -> Pairs:
     """Pairs along the cycles of the best assignment; those whom an odd cycle leaves over are paired in order."""
-    _, partner = OPTIMIZE.linear_sum_assignment(table)
+    optimize, _ = _scipy()
+    _, partner = optimize.linear_sum_assignment(table)
     pairs: Pairs = []
     over: list[int] = []
     seen: set[int] = set()

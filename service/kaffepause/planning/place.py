@@ -6,6 +6,7 @@ from kaffepause.domain.ids import TeamName
 from kaffepause.planning.breaks import least_cost
 from kaffepause.planning.day import Columns
 from kaffepause.planning.desk import Desk
+from kaffepause.planning.exact import best
 from kaffepause.planning.groups import new_groups, standing_groups
 from kaffepause.planning.hold import hold_fixed, keep_locked, keep_standing
 from kaffepause.planning.joint import Joint
@@ -13,12 +14,12 @@ from kaffepause.planning.options import options_of
 from kaffepause.planning.proposal import Certificate
 from kaffepause.planning.refusal import why_none
 from kaffepause.planning.sweep import swept
-from kaffepause.planning.teamwork import Solving, TeamPlan, chains, chosen, placed_at, planned
+from kaffepause.planning.teamwork import TeamPlan, chains, placed_at, planned
 from kaffepause.planning.wish import Wish, is_in_groups
 
 
-def placing(desk: Desk, wishes: Sequence[Wish]) -> Solving[None]:
-    """Place the wishes of one component on its desk. Asks for solutions and bounds, and is sent them."""
+def placing(desk: Desk, wishes: Sequence[Wish]) -> None:
+    """Place the wishes of one component on its desk."""
     crowds = [wish for wish in wishes if is_in_groups(wish.activity)]
     asked = [wish for one in wishes for wish in (standing_groups(desk, one) if one in crowds else [one])]
     asked = [wish for wish in asked if not keep_locked(desk, wish)]
@@ -30,14 +31,14 @@ def placing(desk: Desk, wishes: Sequence[Wish]) -> Solving[None]:
     together = {
         name: [wish for wish in asked if wish.team.name == name and not _is_for_few(wish)] for name in _teams(asked)
     }
-    floors, firsts = yield from _floors(desk, together)
+    floors, firsts = _floors(desk, together)
     plans: dict[TeamName, TeamPlan] = {}
     for name, theirs in together.items():
         # The first team finds the desk as it was when its floor was laid.
         known = firsts[name] if not plans and not breaks else ()
-        plans[name] = yield from planned(desk, theirs, breaks, known)
+        plans[name] = planned(desk, theirs, breaks, known)
     if len(plans) > 1:
-        yield from swept(desk, plans, floors, breaks)
+        swept(desk, plans, floors, breaks)
     desk.unplaced += [why_none(desk.scene, wish, desk.group(wish)) for plan in plans.values() for wish in plan.refused]
     for crowd in crowds:
         place_each(desk, [wish for wish in asked if wish.round == crowd.round] + new_groups(desk, crowd))
@@ -60,7 +61,7 @@ Floors = dict[TeamName, int]
 Firsts = dict[TeamName, list[tuple[Joint, Columns]]]
 
 
-def _floors(desk: Desk, together: Mapping[TeamName, Sequence[Wish]]) -> Solving[tuple[Floors, Firsts]]:
+def _floors(desk: Desk, together: Mapping[TeamName, Sequence[Wish]]) -> tuple[Floors, Firsts]:
     """For each team what its week costs at least, had it everybody to itself; and its answers for each first block."""
     blocks = [
         (name, turn, Joint.of(desk, block))
@@ -68,10 +69,10 @@ def _floors(desk: Desk, together: Mapping[TeamName, Sequence[Wish]]) -> Solving[
         for chain in chains(wishes)
         for turn, block in enumerate(chain)
     ]
-    answers = yield from chosen([joint for _, _, joint in blocks])
     floors: Floors = dict.fromkeys(together, 0)
     firsts: Firsts = {name: [] for name in together}
-    for (name, turn, joint), (columns, bound) in zip(blocks, answers, strict=True):
+    for name, turn, joint in blocks:
+        columns, bound = best(joint)
         floors[name] += bound
         if turn == 0:
             firsts[name].append((joint, columns))

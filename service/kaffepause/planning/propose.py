@@ -17,13 +17,8 @@ from kaffepause.planning.proposal import Certificate, Proposal, Session, Unplace
 from kaffepause.planning.question import Question
 from kaffepause.planning.rota import Rota, by_time
 from kaffepause.planning.scene import Scene
-from kaffepause.planning.solver import tabled
-from kaffepause.planning.teamwork import Solving
 from kaffepause.planning.wish import Wish, is_across_teams
 from kaffepause.planning.wishes import wishes
-
-#: Components planned side by side: what fills the solver's arrays without filling memory.
-SIDE_BY_SIDE = 32
 
 
 def propose(question: Question) -> Proposal:
@@ -48,14 +43,12 @@ def propose(question: Question) -> Proposal:
 
 
 def _planned_apart(scene: Scene, own: Sequence[Wish], shared: Sequence[Wish]) -> Iterator[Desk]:
-    """The components, some side by side."""
+    """The components, one after the other."""
     later = {wish.round.label for wish in shared}
-    parts = components(scene, own)
-    for first in range(0, len(parts), SIDE_BY_SIDE):
-        now = parts[first : first + SIDE_BY_SIDE]
-        desks = [_desk(scene, people, later) for people, _ in now]
-        _side_by_side([placing(desk, theirs) for desk, (_, theirs) in zip(desks, now, strict=True)])
-        yield from desks
+    for people, theirs in components(scene, own):
+        desk = _desk(scene, people, later)
+        placing(desk, theirs)
+        yield desk
 
 
 def _planned_last(scene: Scene, shared: Sequence[Wish], placed: Sequence[Placed]) -> Iterator[Desk]:
@@ -65,7 +58,7 @@ def _planned_last(scene: Scene, shared: Sequence[Wish], placed: Sequence[Placed]
     desk = _desk(scene, sorted({person for wish in shared for person in wish.people}), set())
     for one in placed:
         desk.take(one.people, one.slot, one.wish.margin)
-    _side_by_side([placing(desk, shared)])
+    placing(desk, shared)
     yield desk
 
 
@@ -77,20 +70,6 @@ def _desk(scene: Scene, people: Iterable[PersonId], later: set[str]) -> Desk:
             desk.take(standing.people, standing.slot, 0)
         desk.take(standing.declined, standing.slot, 0)
     return desk
-
-
-def _side_by_side(plans: Sequence[Solving[None]]) -> None:
-    """Run them in step: whatever they ask at the same time is solved as one."""
-    asked = {number: ask for number, plan in enumerate(plans) if (ask := next(plan, None)) is not None}
-    while asked:
-        tables = iter(tabled([block for blocks in asked.values() for block in blocks]))
-        told = {number: [next(tables) for _ in blocks] for number, blocks in asked.items()}
-        asked = {}
-        for number, reply in told.items():
-            try:
-                asked[number] = plans[number].send(reply)
-            except StopIteration:
-                continue
 
 
 def _sessions(scene: Scene, placed: Placed, rota: Rota) -> Iterator[Session]:

@@ -7,39 +7,37 @@ from collections.abc import Sequence
 from kaffepause.domain.ids import PersonId, TeamName
 from kaffepause.planning.desk import Desk, Placed
 from kaffepause.planning.grid import CELL
-from kaffepause.planning.teamwork import Solving, TeamPlan, planned
+from kaffepause.planning.teamwork import TeamPlan, planned
 from kaffepause.planning.wish import Wish
 
 SWEEPS = 3
 
 
-def swept(
-    desk: Desk, plans: dict[TeamName, TeamPlan], bounds: dict[TeamName, int], breaks: Sequence[Wish]
-) -> Solving[None]:
+def swept(desk: Desk, plans: dict[TeamName, TeamPlan], bounds: dict[TeamName, int], breaks: Sequence[Wish]) -> None:
     """Better plans for the teams of one component, in `plans` and on the desk."""
     for _ in range(SWEEPS):
         before = sum(plan.cost for plan in plans.values())
         for name in list(plans):
             if plans[name].cost > bounds[name]:
-                yield from _first_choice(desk, plans, name, breaks)
+                _first_choice(desk, plans, name, breaks)
         if sum(plan.cost for plan in plans.values()) == before:
             return
 
 
-def _first_choice(desk: Desk, plans: dict[TeamName, TeamPlan], name: TeamName, breaks: Sequence[Wish]) -> Solving[None]:
+def _first_choice(desk: Desk, plans: dict[TeamName, TeamPlan], name: TeamName, breaks: Sequence[Wish]) -> None:
     """Plan that team as if its neighbours had nothing yet, then those it met; keep it if all together gain."""
     people = {person for wish in plans[name].wishes for person in wish.people}
     near = [other for other, plan in plans.items() if other != name and people & _people(plan.wishes)]
     old = {other: plans[other] for other in (name, *near)}
     for plan in old.values():
         _lift(desk, plan)
-    new = {name: (yield from planned(desk, old[name].wishes, breaks))}
+    new = {name: planned(desk, old[name].wishes, breaks)}
     met = [other for other in near if _meets(old[other].placed, new[name].placed)]
     for other in near:
         if other not in met:
             _put(desk, old[other])
     for other in met:
-        new[other] = yield from planned(desk, old[other].wishes, breaks)
+        new[other] = planned(desk, old[other].wishes, breaks)
     if sum(plan.cost for plan in new.values()) < sum(old[other].cost for other in new):
         plans.update(new)
         return

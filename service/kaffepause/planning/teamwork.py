@@ -1,9 +1,8 @@
 """A team's week: the exact choice on the additive objective, then better on the true one."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
 
 from kaffepause.planning.breaks import prices
 from kaffepause.planning.desk import Desk, Placed
@@ -11,15 +10,10 @@ from kaffepause.planning.exact import best
 from kaffepause.planning.joint import Columns, Joint
 from kaffepause.planning.options import Options
 from kaffepause.planning.reasons import Because, Reason
-from kaffepause.planning.solver import Block, Table
 from kaffepause.planning.wish import Wish
 
 #: Pieces solved at once; the work doubles with each.
 MOST = 8
-
-Answered = TypeVar("Answered")
-#: Asks for the tables of blocks, is sent them, and answers in the end.
-Solving = Generator[Sequence[Block], Sequence[Table], Answered]
 
 
 @dataclass(slots=True)
@@ -55,7 +49,7 @@ def _blocks(wishes: Sequence[Wish]) -> list[Sequence[Wish]]:
 
 def planned(
     desk: Desk, wishes: Sequence[Wish], breaks: Sequence[Wish], known: Sequence[tuple[Joint, Columns]] = ()
-) -> Solving[TeamPlan]:
+) -> TeamPlan:
     """The team's plan, put on the desk.
 
     breaks: own breaks that will be placed around it, and should not be spoiled. known: the answers for the first block
@@ -67,8 +61,7 @@ def planned(
         now: Sequence[tuple[Joint, Columns]] = known if turn == 0 else ()
         if not now:
             joints = [_priced(desk, Joint.of(desk, chain[turn]), breaks) for chain in waiting if turn < len(chain)]
-            answers = yield from chosen(joints)
-            now = [(joint, columns) for joint, (columns, _) in zip(joints, answers, strict=True)]
+            now = [(joint, best(joint)[0]) for joint in joints]
         for joint, columns in now:
             plan.cost += joint.cost(columns)
             for options, column in zip(joint.options, columns, strict=True):
@@ -81,12 +74,6 @@ def planned(
 
 def _priced(desk: Desk, joint: Joint, breaks: Sequence[Wish]) -> Joint:
     return replace(joint, prices=prices(desk, joint.options, breaks)) if breaks else joint
-
-
-def chosen(joints: Sequence[Joint]) -> Solving[list[tuple[Columns, int]]]:
-    """The best columns for each, and the bound they come with."""
-    tables = iter((yield [floor for joint in joints for floor in joint.floors]))
-    return [best(joint, [next(tables) for _ in joint.floors]) for joint in joints]
 
 
 def placed_at(desk: Desk, options: Options, column: int) -> Placed:
