@@ -50,13 +50,13 @@ class Budget:
 
     def admitted(self, wish: Wish) -> Wish | Unplaced:
         """The wish for those whose budget holds it, or refused where too few are left; what is admitted is counted."""
-        weight = weight_of(wish.activity)
-        over = {person: self._short(person, wish.weeks, weight) for person in self._charged(wish)}
+        weight, weeks = weight_of(wish.activity), wish.weeks
+        over = {person: self._short(person, weeks, weight) for person in self._charged(wish)}
         out = frozenset(person for person, short in over.items() if short > FREE)
         left = len(wish.people) - len(out)
         if left < wish.needed or out & set(wish.required):
             return wish.refused(Because.BUDGET, free=left, minutes=-(-max(over.values()) // timedelta(minutes=1)))
-        self.charge(wish.activity, [person for person in over if person not in out], wish.weeks)
+        self.charge(wish.activity, [person for person in over if person not in out], weeks)
         return wish.less(out)
 
     def _charged(self, wish: Wish) -> tuple[PersonId, ...]:

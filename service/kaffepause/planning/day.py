@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 
 from kaffepause.planning.grid import Ints
 from kaffepause.planning.solver import IMPOSSIBLE
-from kaffepause.planning.week import Week
+from kaffepause.planning.week import Floats, Week
+
+#: Multiplications in one product of matrices that OpenBLAS leaves to one core.
+ONE_CORE = 1 << 18
 
 Prices = NDArray[np.int32]
 Columns = tuple[int, ...]  #: for each piece the chosen start, or -1
@@ -72,36 +75,45 @@ class Day:
         return np.minimum.reduceat(self.free_of_focus, self.chains.begins)
 
     @cached_property
+    def sees_all(self) -> bool:
+        """Whether what chains cost is the truth."""
+        return not self.slack.any()
+
+    @cached_property
     def _at_least(self) -> Chains:
         """The chains with all the slack there may be."""
-        if not self.slack.any():
-            return self.chains
         return Chains(self.piece, self.chains.total, self.chains.neighbours - self.slack)
 
     def bound(self, mask: int) -> int:
         """What holding just that set costs at least; IMPOSSIBLE where it cannot be held."""
-        ending = self._at_least.ending(mask)
+        if self.sees_all:
+            return int(self.chains.ending(mask).min())
         # Only what lies between two others is not seen whole.
-        return int((ending if self._at_least is self.chains else ending + self.slack).min())
+        return int((self._at_least.ending(mask) + self.slack).min())
 
-    def chosen(self, mask: int) -> tuple[int, dict[int, int], bool]:
-        """The least cost of the set's chains, each piece's column at which it is reached, and whether that is all."""
+    def chosen(self, mask: int) -> dict[int, int]:
+        """The column of each piece of that set in its cheapest chain."""
         columns: dict[int, int] = {}
-        costs, slack = self.chains.ending(mask), 0
-        least = int(costs.min())
+        costs = self.chains.ending(mask)
         while mask:
             place = int(costs.argmin())
             piece = int(self.piece[place])
             mask ^= 1 << piece
-            slack += int(self.slack[place]) if columns and mask else 0
             columns[piece] = int(self.column[place])
             costs = self.chains.ending(mask) + self.chains.neighbours[:, place]
-        return least, columns, not slack
+        return columns
 
 
 def _neighbours(week: Week, here: slice, *, gap: int, price: int, least: int) -> Prices:
     used = week.there[:, here].any(axis=1)
     there, before, after = (some[used, here] for some in (week.there, week.before, week.after))
     apart = (week.first[here] - week.last[here][:, None]).astype(np.float32)
-    focus = after.T @ there + there.T @ before - np.where(apart >= least, apart, 0) * (there.T @ there)
+    kept = np.where(apart >= least, apart, 0)
+    focus = _times(np.vstack((after, there)), np.vstack((there, before))) - kept * _times(there, there)
     return np.where(apart >= gap, price * focus.astype(np.int32), np.int32(IMPOSSIBLE))
+
+
+def _times(left: Floats, right: Floats) -> Floats:
+    """The product left.T @ right, in parts so small that none is spread over cores: waking them costs more."""
+    parts = 1 + left.shape[1] * right.size // ONE_CORE
+    return np.concatenate([part @ right for part in np.array_split(left.T, parts)])

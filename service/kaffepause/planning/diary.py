@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date, tzinfo
+from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,32 +106,55 @@ def unknown_diary(grid: Grid, person: PersonId, zone: tzinfo) -> Diary:
 def _kept_free(grid: Grid, availability: Availability, free: Cells, kept: Kept) -> tuple[Cells, Cells]:
     lunch, gap = np.zeros_like(free), np.zeros_like(free)
     taken = np.concatenate(([0], np.cumsum(~free)))
-    zone = availability.zone
-    for day in dict.fromkeys(hours.start.astimezone(zone).date() for hours in availability.hours):
-        found = [_keep_lunch(grid, taken, window, (day, zone), kept) for window in kept.lunches]
-        for first, last, starts in found:
-            lunch[starts : starts + kept.lunch_cells] |= starts >= 0
-            # With no free lunch left, what remains of the window is not ours to take either.
-            lunch[first:last] |= starts < 0
-        window = kept.thresholds.gap_window.on(day, zone)
-        if window and not any(starts >= 0 and grid.floor(window.start) <= starts for _, _, starts in found):
-            _keep_gap(gap, free, grid.floor(window.start), grid.ceil(window.end), kept.gap_cells)
+    zone, length = availability.zone, kept.lunch_cells
+    days = tuple(dict.fromkeys(hours.start.astimezone(zone).date() for hours in availability.hours))
+    lunches = [_lunches(taken, _noons(grid, window, zone, days, length), length) for window in kept.lunches]
+    for first, last, start in chain(*lunches):
+        # With no free lunch left, what remains of the window is not ours to take either.
+        lunch[slice(start, start + length) if start >= 0 else slice(first, last)] = True
+    for number, (first, last) in enumerate(_spans(grid, kept.thresholds.gap_window, zone, days)):
+        if not any(found[number][2] >= first for found in lunches):
+            _keep_gap(gap, free, first, last, kept.gap_cells)
     return lunch, gap
 
 
-def _keep_lunch(
-    grid: Grid, taken: Ints, window: TimeWindow, day: tuple[date, tzinfo], kept: Kept
-) -> tuple[int, int, int]:
-    """The window's cells, and where in it the free stretch nearest to its middle begins; -1 where there is none."""
-    around = window.on(*day)
-    if around is None:
-        return 0, 0, -1
-    first, last, length = grid.floor(around.start), grid.ceil(around.end), kept.lunch_cells
-    starts = np.arange(first, last - length + 1)
-    starts = starts[taken[starts + length] == taken[starts]]
-    if not starts.size:
-        return first, last, -1
-    return first, last, int(starts[np.argmin(np.abs(2 * starts + length - first - last))])
+@dataclass(frozen=True, slots=True)
+class _Noons:
+    """A window on some days (rows): its cells, and the starts in it, the nearest to the middle first; short rows are
+    filled with starts that are not real.
+    """
+
+    spans: list[tuple[int, int]]
+    starts: Ints
+    real: Cells
+
+
+def _lunches(taken: Ints, noons: _Noons, length: int) -> list[tuple[int, int, int]]:
+    """Each day's window, and where in it the free stretch nearest to its middle begins; -1 where there is none."""
+    free = noons.real & (taken[noons.starts + length] == taken[noons.starts])
+    rows = np.arange(len(free))
+    found = np.where(free.any(axis=1), noons.starts[rows, free.argmax(axis=1)], -1)
+    return [(*span, start) for span, start in zip(noons.spans, found.tolist(), strict=True)]
+
+
+@lru_cache(maxsize=1024)
+def _noons(grid: Grid, window: TimeWindow, zone: tzinfo, days: tuple[date, ...], length: int) -> _Noons:
+    spans = _spans(grid, window, zone, days)
+    most = max((last - first - length + 1 for first, last in spans), default=0)
+    starts = np.zeros((len(spans), max(most, 1)), dtype=np.int64)
+    real = np.zeros(starts.shape, dtype=np.bool_)
+    for row, (first, last) in enumerate(spans):
+        fitting = np.arange(first, last - length + 1, dtype=np.int64)
+        starts[row, : fitting.size] = fitting[np.argsort(np.abs(2 * fitting + length - first - last), kind="stable")]
+        real[row, : fitting.size] = True
+    return _Noons(spans, starts, real)
+
+
+@lru_cache(maxsize=1024)
+def _spans(grid: Grid, window: TimeWindow, zone: tzinfo, days: tuple[date, ...]) -> list[tuple[int, int]]:
+    """The cells the window touches on each of those days."""
+    around = [window.on(day, zone) for day in days]
+    return [(grid.floor(one.start), grid.ceil(one.end)) if one else (0, 0) for one in around]
 
 
 def _keep_gap(gap: Cells, free: Cells, first: int, last: int, length: int) -> None:

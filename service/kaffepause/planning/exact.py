@@ -62,20 +62,19 @@ class Search:
         more = self.floor[day, holds] - self.floor[day, mask] + self.crowding[day, holds]
         self.low[day, holds] = np.maximum(self.low[day, holds], np.minimum(bound + more, IMPOSSIBLE))
         if bound < IMPOSSIBLE:
-            self.true[day, mask] = self._found(day, mask) + self.crowding[day, mask]
+            true = bound if self.days[day].sees_all else self._looked_at(day, mask)
+            self.true[day, mask] = true + self.crowding[day, mask]
 
-    def _found(self, day: int, mask: int) -> int:
+    def _looked_at(self, day: int, mask: int) -> int:
         """What the set costs where its chain is cheapest."""
-        cost, chosen, is_all = self.days[day].chosen(mask)
-        if is_all:
-            return cost
+        chosen = self.days[day].chosen(mask)
         columns = tuple(chosen.get(number, -1) for number in range(len(self.joint.options)))
         return self.joint.focus(columns) + sum(int(self.joint.alone[number][at]) for number, at in chosen.items())
 
     def columns(self, masks: tuple[int, ...]) -> Columns:
         chosen: dict[int, int] = {}
         for day, mask in zip(self.days, masks, strict=True):
-            chosen |= day.chosen(mask)[1]
+            chosen |= day.chosen(mask)
         return tuple(chosen.get(number, -1) for number in range(len(self.joint.options)))
 
 

@@ -94,6 +94,10 @@ class Grid:
             marks[self.ceil(interval.start) : self.floor(interval.end)] = True
         return marks
 
+    def starts(self, zone: tzinfo, days: tuple[date, ...], step: int) -> Ints:
+        """The cells that begin on those local dates of the zone, at whole steps (in cells) of its clock."""
+        return _starts(self, zone, days, step)
+
     def local(self, zone: tzinfo) -> Local:
         """The zone's clock over the grid."""
         return _local(self, zone)
@@ -108,3 +112,10 @@ def _local(grid: Grid, zone: tzinfo) -> Local:
     since = grid.start.toordinal() * DAY_MINUTES + grid.start.hour * 60
     passed = since + np.arange(grid.cells, dtype=np.int64) * CELL_MINUTES + offset[: grid.cells]
     return Local(ordinal=passed // DAY_MINUTES, minute=passed % DAY_MINUTES)
+
+
+@lru_cache(maxsize=1024)
+def _starts(grid: Grid, zone: tzinfo, days: tuple[date, ...], step: int) -> Ints:
+    local = grid.local(zone)
+    cells = np.concatenate([local.on(day) for day in days] or [np.zeros(0, dtype=np.int64)])
+    return cells[local.minute[cells] % (step * CELL_MINUTES) == 0]

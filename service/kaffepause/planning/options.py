@@ -11,7 +11,7 @@ from kaffepause.domain.ids import PersonId
 from kaffepause.planning import score
 from kaffepause.planning.daylight import daylight
 from kaffepause.planning.diary import Diary
-from kaffepause.planning.grid import CELL_MINUTES, Cells, Ints, cells_of
+from kaffepause.planning.grid import Cells, Ints, cells_of
 from kaffepause.planning.scene import Scene
 from kaffepause.planning.slots import Openings
 from kaffepause.planning.wish import Occasion, Wish
@@ -59,6 +59,15 @@ class Group:
         return cells_of(self.scene.question.organization.thresholds.focus_block)
 
     @cached_property
+    def worked(self) -> Cells:
+        """Whether anybody works."""
+        return np.logical_or.reduce([diary.hours for diary in self.people])
+
+    @cached_property
+    def stretches(self) -> score.Stretches:
+        return score.Stretches.of(self.people)
+
+    @cached_property
     def _openings(self) -> Openings:
         return Openings.of(self.people, self._open_cells)
 
@@ -74,9 +83,13 @@ class Group:
         """Where people can be; a break may take a day's last gap."""
         return self._for_breaks if wish.is_break else self._openings
 
+    def rows_of(self, wish: Wish) -> list[int]:
+        """Where the wish's people stand, in its order."""
+        return [self.rows[person] for person in wish.people]
+
     def diaries(self, wish: Wish) -> list[Diary]:
         """Those of the wish's people, in its order."""
-        return [self.people[self.rows[person]] for person in wish.people]
+        return [self.people[row] for row in self.rows_of(wish)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +119,15 @@ class Options:
 
 def options_of(scene: Scene, wish: Wish, group: Group) -> Options:
     """Every feasible start: on open days, past the notice, in daylight for a walk, with enough who can come."""
-    starts = starts_of(scene, wish)
+    starts = _worked_starts(scene, wish, group)
     free = _who_is_free(wish, group, starts)
     feasible = _feasible(wish, free)
     return _priced(scene, wish, group, starts[feasible], free[:, feasible])
+
+
+def _worked_starts(scene: Scene, wish: Wish, group: Group) -> Ints:
+    starts = starts_of(scene, wish)
+    return starts[group.worked[starts]]
 
 
 def judged(scene: Scene, wish: Wish, group: Group, starts: Ints) -> Options:
@@ -147,8 +165,7 @@ def _feasible(wish: Wish, free: Cells) -> Cells:
 
 def focus_cost(wish: Wish, group: Group, blocks: score.Blocks, starts: Ints, free: Cells) -> Ints:
     """What each start breaks up of those blocks, at the highest price any of the team's activities sets."""
-    rows = [group.rows[person] for person in wish.people]
-    return focus_price(wish) * (blocks.lost(rows, group.axis[starts], wish.length) * free).sum(axis=0)
+    return focus_price(wish) * (blocks.lost(group.rows_of(wish), group.axis[starts], wish.length) * free).sum(axis=0)
 
 
 def focus_price(wish: Wish) -> int:
@@ -158,10 +175,8 @@ def focus_price(wish: Wish) -> int:
 
 def starts_of(scene: Scene, wish: Wish, *, in_the_dark: bool = False) -> Ints:
     """The starts on the wish's days and past its notice; of a walk those in daylight at the team's place."""
-    local = scene.grid.local(wish.team.zone)
-    first = scene.grid.ceil(scene.now + wish.activity.notice)
-    cells = np.concatenate([local.on(day) for day in wish.days] or [np.zeros(0, dtype=np.int64)])
-    starts = cells[(cells >= first) & (local.minute[cells] % (wish.step * CELL_MINUTES) == 0)]
+    starts = scene.grid.starts(wish.team.zone, wish.days, wish.step)
+    starts = starts[starts >= scene.grid.ceil(scene.now + wish.activity.notice)]
     return starts if in_the_dark else starts[in_light(scene, wish, starts)]
 
 
@@ -178,7 +193,7 @@ def in_light(scene: Scene, wish: Wish, starts: Ints) -> Cells:
 def _gains(wish: Wish, group: Group, starts: Ints) -> Ints:
     if not wish.is_break:
         return np.zeros((len(wish.people), starts.size), dtype=np.int64)
-    return score.split_gains(group.diaries(wish), starts, wish.length)
+    return group.stretches.gains(group.rows_of(wish), starts, wish.length)
 
 
 def _cost(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells) -> Ints:
@@ -200,7 +215,7 @@ def _regret(scene: Scene, wish: Wish, group: Group, free: Cells, gain: Ints) -> 
     """
     if not wish.is_break:
         return np.zeros(len(free.T), dtype=np.int64)
-    gains = _gains(wish, group, starts_of(scene, wish))
+    gains = _gains(wish, group, _worked_starts(scene, wish, group))
     best: Ints = np.max(gains, axis=1, initial=0)
     missed: Ints = np.where(free, np.maximum(best[:, None] - gain, 0), 0)
     return (missed * wish.activity.weights.stretch_minute).sum(axis=0)

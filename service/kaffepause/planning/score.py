@@ -6,7 +6,8 @@ Every term is an array with one number for each start. `free` is who can be ther
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, tzinfo
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,8 @@ class Blocks:
 
     def lost(self, rows: Sequence[int], starts: Ints, length: int) -> Ints:
         """Minutes of focus blocks that a session from each start breaks up, for each person."""
-        first, last = self.first[rows][:, starts], self.last[rows][:, starts]
+        at = np.array(rows)[:, None], starts
+        first, last = self.first[at], self.last[at]
         kept = self.counted(starts - first) + self.counted(np.maximum(last - starts - length, 0))
         return np.maximum(self.counted(last - first) - kept, 0) * CELL_MINUTES
 
@@ -115,13 +117,13 @@ def inconvenience(wish: Wish, grid: Grid, starts: Ints, diaries: Sequence[Diary]
     """
     wanted = inside_window(wish, grid, starts) & (wish.activity.window is not None)
     ours = grid.local(wish.team.zone).minute[starts]
-    rows: list[Cells] = []
-    for diary in diaries:
-        minute = grid.local(diary.zone).minute[starts]
+    by_zone: dict[tzinfo, Cells] = {}
+    for zone in {diary.zone for diary in diaries}:
+        minute = grid.local(zone).minute[starts]
         early = minute < minutes(thresholds.gap_window.start)
         late = minute + wish.length * CELL_MINUTES > minutes(thresholds.gap_window.end)
-        rows.append((early | late) & ~(wanted & (minute == ours)))
-    return np.stack(rows)
+        by_zone[zone] = (early | late) & ~(wanted & (minute == ours))
+    return np.stack([by_zone[diary.zone] for diary in diaries])
 
 
 def burdens(wish: Wish, memory: Memory, diaries: Sequence[Diary], thresholds: Thresholds) -> Counter[PersonId]:
@@ -143,18 +145,39 @@ def shares(people: Sequence[PersonId], counted: Counter[PersonId]) -> Ints:
     return np.array([1 + counted[person] - least for person in people], dtype=np.int64)
 
 
-def split_gains(diaries: Sequence[Diary], starts: Ints, length: int) -> Ints:
-    """Minutes by which a break from each start shortens the stretch it splits, for each person."""
-    busy = np.stack([diary.busy & ~diary.away for diary in diaries])
-    cells = busy.shape[1]
-    index: Ints = np.broadcast_to(np.arange(cells, dtype=np.int64), busy.shape)
-    before = np.maximum.accumulate(np.where(busy, index, -cells), axis=1)
-    after = np.minimum.accumulate(np.where(busy, index, 2 * cells)[:, ::-1], axis=1)[:, ::-1]
-    first, last = bounds(busy | (after - before <= cells_of(STRETCH_GAP)))
-    ends = np.minimum(starts + length, cells - 1)
-    taken = summed(busy)
-    inside = (last[:, starts] >= starts + length) & (taken[:, np.minimum(starts + length, cells)] == taken[:, starts])
-    left = before[:, starts] + 1 - first[:, starts]
-    right = last[:, starts] - after[:, ends]
-    gain = last[:, starts] - first[:, starts] - np.maximum(left, right)
-    return np.where(inside, np.maximum(gain, 0), 0) * CELL_MINUTES
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """The stretches of busy time around each cell. Rows are people.
+
+    first, last: of the stretch; before, after: the last busy cell up to this one, the first from this one; taken: busy
+    cells so far.
+    """
+
+    first: Places
+    last: Places
+    before: Places
+    after: Places
+    taken: Places
+
+    @classmethod
+    def of(cls, diaries: Sequence[Diary]) -> Self:
+        """As the calendars stand without us."""
+        busy = np.stack([diary.busy & ~diary.away for diary in diaries])
+        cells = busy.shape[1]
+        index = np.broadcast_to(np.arange(cells, dtype=np.int32), busy.shape)
+        before = np.maximum.accumulate(np.where(busy, index, np.int32(-cells)), axis=1)
+        after = np.minimum.accumulate(np.where(busy, index, np.int32(2 * cells))[:, ::-1], axis=1)[:, ::-1]
+        first, last = bounds(busy | (after - before <= cells_of(STRETCH_GAP)))
+        return cls(first, last, before, after, summed(busy))
+
+    def gains(self, rows: Sequence[int], starts: Ints, length: int) -> Ints:
+        """Minutes by which a break from each start shortens the stretch it splits, for each of those people."""
+        cells = self.first.shape[1]
+        row = np.array(rows)[:, None]
+        ends = np.minimum(starts + length, cells)
+        first, last = self.first[row, starts], self.last[row, starts]
+        inside = (last >= starts + length) & (self.taken[row, ends] == self.taken[row, starts])
+        left = self.before[row, starts] + 1 - first
+        right = last - self.after[row, np.minimum(ends, cells - 1)]
+        gain = last - first - np.maximum(left, right)
+        return np.where(inside, np.maximum(gain, 0), 0).astype(np.int64) * CELL_MINUTES

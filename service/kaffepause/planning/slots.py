@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kaffepause.domain.ids import PersonId
 from kaffepause.planning.diary import Diary
 from kaffepause.planning.grid import Cells, Ints
+
+Sums = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,8 @@ class Openings:
     """
 
     rows: dict[PersonId, int]
-    closed: Ints
-    occupied: Ints
+    closed: Sums
+    occupied: Sums
 
     @classmethod
     def of(cls, diaries: Sequence[Diary], open_to_us: Sequence[Cells], *, for_a_break: bool = False) -> Self:
@@ -35,14 +38,13 @@ class Openings:
 
     def free(self, people: Sequence[PersonId], starts: Ints, length: int, margin: int) -> Cells:
         """Who (rows) can be there for `length` cells from each start (columns), with `margin` clear cells around."""
-        rows = [self.rows[person] for person in people]
+        rows = np.array([self.rows[person] for person in people])[:, None]
         last = self.closed.shape[1] - 1
-        closed, occupied = self.closed[rows], self.occupied[rows]
         inside = starts + length <= last
         ends = np.minimum(starts + length, last)
         before, after = np.maximum(starts - margin, 0), np.minimum(ends + margin, last)
-        is_open = closed[:, ends] == closed[:, starts]
-        is_clear = occupied[:, after] == occupied[:, before]
+        is_open = self.closed[rows, ends] == self.closed[rows, starts]
+        is_clear = self.occupied[rows, after] == self.occupied[rows, before]
         return is_open & is_clear & inside
 
 
@@ -53,8 +55,8 @@ def _closed(diary: Diary, open_to_us: Cells, *, for_a_break: bool) -> Cells:
     return closed if for_a_break else closed | diary.gap
 
 
-def summed(marks: Cells) -> Ints:
+def summed(marks: Cells) -> Sums:
     """How many cells are marked before each, along the rows, with one column more."""
-    sums = np.zeros((marks.shape[0], marks.shape[1] + 1), dtype=np.int64)
+    sums = np.zeros((marks.shape[0], marks.shape[1] + 1), dtype=np.int32)
     np.cumsum(marks, axis=1, out=sums[:, 1:])
     return sums
