@@ -25,17 +25,20 @@ def best(joint: Joint) -> tuple[Columns, int]:
         return nowhere, joint.cost(nowhere)
     search = Search(joint)
     for _ in range(SEARCHES):
-        leaning = search.leaning()
+        choice = best_over_days(search.low, search.left_out)
+        leaning = [at for at in enumerate(choice.masks) if not search.is_known(at)]
         if not leaning:
             break
-        for at in leaning:
-            search.learn(*at)
-    masks = best_over_days(search.true, search.left_out).masks
-    return search.columns(masks), best_over_days(search.low, search.left_out).cost
+        for day, mask in leaning:
+            search.learn(day, mask)
+    return search.columns(search.best_known()), best_over_days(search.low, search.left_out).cost
 
 
 class Search:
-    """What is known of each set on each day: at least `low`, and `true` where it was searched; crowding included."""
+    """What each set costs on each day, crowding included: at least `low`, and as far as it was searched `found`.
+
+    unsure: searched, and not yet looked at for what no sum over neighbours sees.
+    """
 
     def __init__(self, joint: Joint) -> None:
         self.joint = joint
@@ -48,12 +51,12 @@ class Search:
         self.crowding = joint.crowding(week.ordinals)
         self.floor, excess = _parts(self.days, pieces)
         self.low = np.minimum(_closed(excess) + self.floor, IMPOSSIBLE) + self.crowding
-        self.true = np.where(members(pieces).sum(axis=0) <= 2, self.low, IMPOSSIBLE)
+        self.found = np.where(members(pieces).sum(axis=0) <= 2, self.low, IMPOSSIBLE)
+        self.known = set[tuple[int, int]]()
+        self.unsure = set[tuple[int, int]]()
 
-    def leaning(self) -> list[tuple[int, int]]:
-        """The days and sets that the best choice hangs on and that were not searched."""
-        choice = best_over_days(self.low, self.left_out)
-        return [at for at in enumerate(choice.masks) if self.true[at] >= IMPOSSIBLE]
+    def is_known(self, at: tuple[int, int]) -> bool:
+        return at[1].bit_count() <= 2 or at in self.known
 
     def learn(self, day: int, mask: int) -> None:
         """Search what that set costs on that day; no set that holds it costs less."""
@@ -61,15 +64,29 @@ class Search:
         holds = np.flatnonzero((np.arange(self.floor.shape[1], dtype=np.int64) & mask) == mask)
         more = self.floor[day, holds] - self.floor[day, mask] + self.crowding[day, holds]
         self.low[day, holds] = np.maximum(self.low[day, holds], np.minimum(bound + more, IMPOSSIBLE))
+        self.known.add((day, mask))
         if bound < IMPOSSIBLE:
-            true = bound if self.days[day].sees_all else self._looked_at(day, mask)
-            self.true[day, mask] = true + self.crowding[day, mask]
+            self.found[day, mask] = bound + self.crowding[day, mask]
+            if not self.days[day].sees_all:
+                self.unsure.add((day, mask))
 
-    def _looked_at(self, day: int, mask: int) -> int:
+    def best_known(self) -> tuple[int, ...]:
+        """The best choice among the sets that were searched."""
+        while True:
+            choice = best_over_days(self.found, self.left_out)
+            unsure = [at for at in enumerate(choice.masks) if at in self.unsure]
+            if not unsure:
+                return choice.masks
+            for at in unsure:
+                self.found[at] = self._true(*at)
+                self.unsure.remove(at)
+
+    def _true(self, day: int, mask: int) -> int:
         """What the set costs where its chain is cheapest."""
         chosen = self.days[day].chosen(mask)
         columns = tuple(chosen.get(number, -1) for number in range(len(self.joint.options)))
-        return self.joint.focus(columns) + sum(int(self.joint.alone[number][at]) for number, at in chosen.items())
+        alone = sum(int(self.joint.alone[number][at]) for number, at in chosen.items())
+        return alone + self.joint.focus(columns) + int(self.crowding[day, mask])
 
     def columns(self, masks: tuple[int, ...]) -> Columns:
         chosen: dict[int, int] = {}

@@ -44,6 +44,12 @@ class Blocks:
         first, last = bounds(free)
         return cls(first, last, least)
 
+    def stretches(self) -> tuple[Ints, Ints]:
+        """The row and the first cell of every stretch that is long enough."""
+        cells = np.arange(self.first.shape[1], dtype=np.int32)
+        row, first = np.nonzero((self.first == cells) & (self.last - cells >= self.least))
+        return row, first
+
     def lost(self, rows: Sequence[int], starts: Ints, length: int) -> Ints:
         """Minutes of focus blocks that a session from each start breaks up, for each person."""
         at = np.array(rows)[:, None], starts

@@ -69,14 +69,13 @@ class Week:
 
 def _focus(joint: Joint, place: Ints, length: Ints, present: Cells) -> tuple[Ints, Floats, Floats, Floats]:
     """The slack, and what each place leaves of each stretch. present: who (rows) comes to each place."""
-    blocks, width = joint.group.blocks, joint.group.axis[-1] + 2
+    blocks = joint.group.blocks
     starts, ends = (some[:, place].astype(np.int64) for some in (blocks.first, blocks.last))
     within = (ends - starts >= blocks.least) & (place + length <= ends)
     unseen = _unseen(starts, place - joint.gap, place + length + joint.gap, ends, blocks.least) * (within & ~present)
     within &= present
-    stretches = np.unique((starts + width * np.arange(len(starts))[:, None])[within])
-    row, since = stretches // width, (stretches % width)[:, None]
-    until = blocks.last[row, since[:, 0]][:, None]
+    row, since = blocks.stretches()
+    until, since = blocks.last[row, since][:, None], since[:, None]
     there = within[row] & (starts[row] == since)
     before = blocks.counted(place - since) * there
     after = (blocks.counted(until - place - length) - until + since) * there
