@@ -31,16 +31,22 @@ class Chains:
         self.neighbours = neighbours
         numbers, self.begins = np.unique(piece, return_index=True)
         edges = [*self.begins.tolist(), piece.size]
+        self.row = {1 << number: row for row, number in enumerate(numbers.tolist())}
         self.places = {number: slice(*edges[at : at + 2]) for at, number in enumerate(numbers.tolist())}
         self.known: dict[int, Prices] = {}
 
     def pairs(self) -> Prices:
         """piece x piece: the least cost of each two, of each alone on the diagonal."""
-        after = np.minimum.reduceat(self.total[:, None] + self.neighbours, self.begins, axis=0) + self.total
-        pairs = np.minimum.reduceat(after, self.begins, axis=1)
-        least = np.minimum(np.minimum(pairs, pairs.T), IMPOSSIBLE)
+        pairs = np.minimum.reduceat(self._seconds, self.begins, axis=1)
+        least = np.minimum(pairs, pairs.T)
         np.fill_diagonal(least, np.minimum.reduceat(self.total, self.begins))
         return least
+
+    @cached_property
+    def _seconds(self) -> Prices:
+        """piece x place: the least cost of the two with the place as the second."""
+        firsts = np.minimum.reduceat(self.total[:, None] + self.neighbours, self.begins, axis=0)
+        return np.minimum(firsts + self.total, IMPOSSIBLE)
 
     def ending(self, mask: int) -> Prices:
         """For each place the least cost of that set with it as the last; IMPOSSIBLE where it cannot be held."""
@@ -54,6 +60,8 @@ class Chains:
     def _after(self, mask: int, here: slice) -> Prices:
         if not mask:
             return self.total[here]
+        if mask.bit_count() == 1:
+            return self._seconds[self.row[mask], here]
         before = (self.ending(mask)[:, None] + self.neighbours[:, here]).min(axis=0)
         return np.minimum(before + self.total[here], IMPOSSIBLE)
 

@@ -122,7 +122,7 @@ def options_of(scene: Scene, wish: Wish, group: Group) -> Options:
     starts = _worked_starts(scene, wish, group)
     free = _who_is_free(wish, group, starts)
     feasible = _feasible(wish, free)
-    return _priced(scene, wish, group, starts[feasible], free[:, feasible])
+    return _priced(scene, wish, group, starts[feasible], free[:, feasible], feasible[feasible])
 
 
 def _worked_starts(scene: Scene, wish: Wish, group: Group) -> Ints:
@@ -132,16 +132,17 @@ def _worked_starts(scene: Scene, wish: Wish, group: Group) -> Ints:
 
 def judged(scene: Scene, wish: Wish, group: Group, starts: Ints) -> Options:
     """Those starts, feasible or not, with who could come and what each costs."""
-    return _priced(scene, wish, group, starts, _who_is_free(wish, group, starts))
+    free = _who_is_free(wish, group, starts)
+    return _priced(scene, wish, group, starts, free, _feasible(wish, free))
 
 
-def _priced(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells) -> Options:
+def _priced(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells, feasible: Cells) -> Options:  # noqa: PLR0917
     gain = _gains(wish, group, starts)
     return Options(
         wish=wish,
         starts=starts,
         free=free,
-        feasible=_feasible(wish, free),
+        feasible=feasible,
         cost=_cost(scene, wish, group, starts, free) + _regret(scene, wish, group, free, gain),
         focus=focus_cost(wish, group, group.blocks, starts, free),
         gain=(gain * free).sum(axis=0),
