@@ -1,7 +1,7 @@
 """From settings to ports: the one place that knows which adapter is real."""
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from kaffepause.graph.build import open_graph
 from kaffepause.graph.settings import GraphSettings
 from kaffepause.graph.wire import MARKER_PROPERTY
 from kaffepause.links import Links
-from kaffepause.store.opening import Store, open_store
+from kaffepause.store.opening import Shared, Store, open_shared, open_store
 from kaffepause.verbs.doctor import Doorway
 from kaffepause.verbs.world import World
 from kaffepause.webhook import Webhook
@@ -26,9 +26,11 @@ __all__ = [
     "MARKER",
     "Installation",
     "Settings",
+    "Shared",
     "config_path",
     "open_installation",
     "open_records",
+    "open_workers_database",
     "read_settings",
     "read_tenant",
     "read_tenants",
@@ -62,19 +64,21 @@ class Installation:
 
 @asynccontextmanager
 async def open_installation(
-    settings: Settings, rules: Rules, *, called: Callable[[str], None] = lambda _: None
+    settings: Settings, rules: Rules, *, called: Callable[[str], None] = lambda _: None, shared: Shared | None = None
 ) -> AsyncGenerator[Installation]:
     """Everything the settings name, until the block ends. Nothing is sent to Graph before the first call.
 
-    called: told of every call to Graph how it went: `ok`, or the error's name.
+    called: told of every call to Graph how it went: `ok`, or the error's name. shared: the database of a worker, which
+    holds Graph's limits over all workers together.
     """
     graph_settings = _graph_settings(settings)
     tenant = TenantId(graph_settings.tenant_id)
     links = _links(settings, tenant)
-    async with (
-        open_store(settings.database_url.get_secret_value(), tenant) as store,
-        open_graph(graph_settings, called=called) as graph,
-    ):
+    async with AsyncExitStack() as opened:
+        store = shared.store(tenant) if shared else await opened.enter_async_context(_own_store(settings, tenant))
+        places, book = (shared.places(tenant), store.mailed) if shared else (None, None)
+        reaching = open_graph(graph_settings, called=called, places=places, book=book)
+        graph = await opened.enter_async_context(reaching)
         world = World(
             tenant=tenant,
             service_mailbox=graph_settings.service_mailbox,
@@ -113,6 +117,15 @@ async def open_records(settings: Settings) -> AsyncGenerator[Store]:
     """What is kept, until the block ends: for what needs nothing of Graph, whose SDK is not even loaded."""
     async with open_store(settings.database_url.get_secret_value(), TenantId(settings.tenant_id)) as store:
         yield store
+
+
+def open_workers_database(settings: Settings) -> AbstractAsyncContextManager[Shared]:
+    """The database that workers share, for `open_installation`. Raises NotAllowed where it is SQLite."""
+    return open_shared(settings.database_url.get_secret_value())
+
+
+def _own_store(settings: Settings, tenant: TenantId) -> AbstractAsyncContextManager[Store]:
+    return open_store(settings.database_url.get_secret_value(), tenant)
 
 
 def _board(settings: Settings) -> Webhook | None:

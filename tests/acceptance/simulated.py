@@ -1,30 +1,37 @@
-"""Weeks in minutes: the real turns, verbs, store and Graph over a socket, with time passed in.
+"""Weeks in minutes: the real turns and jobs, verbs, store and Graph over a socket, with time passed in.
 
-That APScheduler ticks them is tested apart, in real time (test_run.py).
+That APScheduler and workers tick them is tested apart, in real time (test_run.py, test_workers.py).
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from kaffepause.domain.organization import Organization
+from kaffepause.runtime.crew import Crew
 from kaffepause.runtime.cycles import Bench, perform
-from kaffepause.runtime.due import Cycle, next_due
+from kaffepause.runtime.due import Cycle, Kind, next_due
+from kaffepause.runtime.jobs import Desk, Jobs
 from kaffepause.runtime.measures import Measures
+from kaffepause.runtime.queue import Queue, open_queue
 from kaffepause.runtime.rulebook import Rulebook
 from kaffepause.runtime.turns import Engine, Turns
 from kaffepause.sandbox.server import Sandbox
 from kaffepause.verbs.apply import apply
 from kaffepause.verbs.plan import make_plan
 from kaffepause.verbs.rules import load_rules
-from kaffepause.wiring import Installation, open_installation, read_settings
+from kaffepause.wiring import Installation, open_installation, open_workers_database, read_settings
 
 
 @dataclass
 class Life:
-    """One installation through its starts and stops. did: every cycle that was begun, with when."""
+    """One installation through its starts and stops, as `run` on SQLite or as a worker on PostgreSQL.
+
+    did: every cycle that was begun, with when.
+    """
 
     sandbox: Sandbox
     environment: Mapping[str, str]
@@ -42,10 +49,17 @@ class Life:
         settings = read_settings(self.environment, env_file=None)
         rules = load_rules(settings.config, today=self.now.date())
         own = self.measures.of(settings.tenant_id)
-        async with open_installation(settings, rules, called=own.called) as installation:
-            process = Process(self, installation, Rulebook(rules, today=self.now.date()))
+        url = settings.database_url.get_secret_value()
+        async with AsyncExitStack() as until:
+            is_worker = url.startswith("postgresql")
+            shared = await until.enter_async_context(open_workers_database(settings)) if is_worker else None
+            queue = await until.enter_async_context(open_queue(url)) if is_worker else None
+            opening = open_installation(settings, rules, called=own.called, shared=shared)
+            installation = await until.enter_async_context(opening)
+            book = Rulebook(rules, today=self.now.date())
+            process = Worker(self, installation, book, queue) if queue else Process(self, installation, book)
             yield process
-            await process.turns.stop()
+            await process.stop()
 
     def at(self, moment: datetime) -> None:
         """Everybody's clock shows that moment."""
@@ -54,7 +68,7 @@ class Life:
 
 
 class Process:
-    """One start of the service."""
+    """One start of `kaffepause run`."""
 
     def __init__(self, life: Life, installation: Installation, book: Rulebook) -> None:
         self.life, self.installation, self.book = life, installation, book
@@ -65,7 +79,7 @@ class Process:
                 tenant=installation.world.tenant,
                 cycles=installation.store.cycles,
                 lease=installation.store.lease,
-                organization=self._organization,
+                organization=self.organization,
                 perform=self._perform,
                 clock=lambda: life.now,
                 measures=self.measures,
@@ -90,10 +104,60 @@ class Process:
         await self.turns.tick()
         await self.turns.settled()
 
-    def _organization(self, now: datetime) -> Organization:
+    async def stop(self) -> None:
+        """As when told to stop."""
+        await self.turns.stop()
+
+    def organization(self, now: datetime) -> Organization:
         return self.book.renewed(now.date()).organization
+
+    def bench(self) -> Bench:
+        here = self.installation.under(self.book.rules)
+        return Bench(world=here.world, store=here.store, measures=self.measures)
 
     async def _perform(self, cycle: Cycle, now: datetime) -> None:
         self.life.did.append((now, cycle))
-        here = self.installation.under(self.book.rules)
-        await perform(cycle, Bench(world=here.world, store=here.store, measures=self.measures), now=now)
+        await perform(cycle, self.bench(), now=now)
+
+
+class Worker(Process):
+    """One start of `kaffepause worker`."""
+
+    def __init__(self, life: Life, installation: Installation, book: Rulebook, queue: Queue) -> None:
+        super().__init__(life, installation, book)
+        tenant, store = installation.world.tenant, installation.store
+        desk = Desk(
+            tenant=tenant,
+            cycles=Noting(store.cycles, life),
+            shares=store.shares,
+            organization=self.organization,
+            bench=self.bench,
+            measures=self.measures,
+        )
+        self.queue = queue
+        queue.jobs = Jobs({tenant: desk}, lambda: life.now, queue)
+        self.crew = Crew({tenant: desk}, {tenant: store.lease}, queue, lambda: life.now)
+
+    async def turn(self) -> None:
+        await self.crew.tick()
+        while await self.queue.length():
+            await self.queue.work(is_stopping=asyncio.Event(), until_empty=True)
+
+    async def stop(self) -> None:
+        """A worker has nothing to give back."""
+
+
+class Noting:
+    """The rows of cycles, and what was begun by them."""
+
+    def __init__(self, cycles: object, life: Life) -> None:
+        self._cycles, self._life = cycles, life
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._cycles, name)
+
+    async def begin(self, kind: str, label: str, now: datetime, *, dead_after: timedelta) -> bool:
+        is_mine = await self._cycles.begin(kind, label, now, dead_after=dead_after)
+        if is_mine:
+            self._life.did.append((now, Cycle(kind=Kind(kind), label=label, due=now, zone="")))
+        return is_mine

@@ -1,12 +1,12 @@
 """Export finds everything about a person; erase leaves an unmapped pseudonym and a salted "do not book"."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from kaffepause.booking.ports import Ending, State
 from kaffepause.domain.ids import Address, PersonId
@@ -43,7 +43,27 @@ async def store(real_store: Store) -> Store:
     await real_store.mail.begin(LETTER)
     await real_store.totals.freeze(WeekTotal(team=SALES, monday=TODAY, rule="no_gap", band="some", counted=7))
     await real_store.audit.note(NOW, "create", key=row().key, people=[ANNA, BO])
+    await real_store.shares.save("planning", "2026-11-19", "p", [Part()], NOW)
+    await note_mailed(real_store)
     return real_store
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is left to do in Anna's mailbox."""
+
+    number: int = 0
+    stage: int = 0
+    mailbox: Address = ANNAS_MAILBOX
+    content: str = "{}"
+
+
+async def note_mailed(store: Store) -> None:
+    """That an invitation left Anna's mailbox, by hand: the table counts on PostgreSQL alone, and both have it."""
+    alias = (await aliases_of(store))[ANNAS_MAILBOX]
+    async with store.database.writing() as connection:
+        row = {"tenant": store.tenant, "mailbox": alias, "at": NOW, "recipients": 1}
+        await connection.execute(insert(metadata.tables["mailed"]), row)
 
 
 async def everything(store: Store) -> str:
@@ -189,6 +209,7 @@ async def test_erasing_says_what_went(store: Store) -> None:
 
     assert gone == {
         "opt_out": 1, "level": 1, "joined": 1, "answer": 1, "letter": 1, "pseudonym": 2, "booking": 1, "tick": 1,
+        "mailed": 1, "share": 1,
     }  # fmt: skip
 
 

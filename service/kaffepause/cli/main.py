@@ -133,6 +133,14 @@ def run_cycles() -> int:
 
 
 @app.command()
+def worker() -> int:
+    """Share the work of `run` among many processes, all tenants together, through PostgreSQL. Until stopped."""
+    from kaffepause.cli.worker import run_worker
+
+    return run_worker()
+
+
+@app.command()
 def serve(
     *,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",

@@ -25,7 +25,7 @@ from kaffepause.runtime.turns import Engine, Turns
 from kaffepause.verbs.rules import load_rules
 from kaffepause.web.office import Office
 from kaffepause.web.serving import by_host, office_of, pages_served
-from kaffepause.wiring import Installation, Settings, open_installation, read_tenants
+from kaffepause.wiring import Installation, Settings, Shared, open_installation, read_tenants
 
 log = structlog.get_logger()
 
@@ -43,16 +43,8 @@ async def _run(tenants: Sequence[Settings]) -> int:
         asyncio.get_running_loop().add_signal_handler(name, is_stopping.set)
     measures = Measures()
     async with AsyncExitStack() as open_until_the_end:
-        opened = [await _opened(settings, measures, open_until_the_end) for settings in tenants]
-        health = Health(
-            measures=measures,
-            cycles={one.installation.world.tenant: one.installation.store.cycles for one in opened},
-            clock=utc_now,
-            is_stopping=is_stopping.is_set,
-        )
-        if (port := tenants[0].metrics_port) is not None:
-            pages = health_served(health_app(health), host=tenants[0].metrics_host, port=port)
-            await open_until_the_end.enter_async_context(pages)
+        opened = [await opened_tenant(settings, measures, open_until_the_end) for settings in tenants]
+        await serve_health(tenants[0], measures, opened, is_stopping, open_until_the_end)
         if (port := tenants[0].pages_port) is not None:
             app = by_host([one.office() for one in opened])
             served = pages_served(app, host=tenants[0].pages_host, port=port)
@@ -64,8 +56,28 @@ async def _run(tenants: Sequence[Settings]) -> int:
     return 0
 
 
+async def serve_health(
+    settings: Settings,
+    measures: Measures,
+    tenants: Sequence["RunningTenant"],
+    is_stopping: asyncio.Event,
+    until: AsyncExitStack,
+) -> None:
+    """The pages for machines, where a port is set for them."""
+    if settings.metrics_port is None:
+        return
+    health = Health(
+        measures=measures,
+        cycles={one.installation.world.tenant: one.installation.store.cycles for one in tenants},
+        clock=utc_now,
+        is_stopping=is_stopping.is_set,
+    )
+    served = health_served(health_app(health), host=settings.metrics_host, port=settings.metrics_port)
+    await until.enter_async_context(served)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Tenant:
+class RunningTenant:
     """One tenant that is run here, by the rules as they hold at the moment."""
 
     installation: Installation
@@ -80,7 +92,7 @@ class _Tenant:
                 tenant=self.installation.world.tenant,
                 cycles=store.cycles,
                 lease=store.lease,
-                organization=self._organization,
+                organization=self.organization,
                 perform=self._perform,
                 clock=utc_now,
                 measures=self.measures,
@@ -91,22 +103,30 @@ class _Tenant:
         """What the tenant's pages stand on. Raises NotAllowed where its settings name none."""
         return office_of(self.installation, clock=utc_now, world=lambda: self.installation.under(self.book.rules).world)
 
-    def _organization(self, now: datetime) -> Organization:
+    def organization(self, now: datetime) -> Organization:
+        """The file as it holds at that moment."""
         rules = self.book.renewed(now.date())
         self.measures.rules_refused(is_refused=self.book.is_refused)
         return rules.organization
 
-    async def _perform(self, cycle: Cycle, now: datetime) -> None:
+    def bench(self) -> Bench:
+        """What cycles work with, by the rules as they hold at the moment."""
         here = self.installation.under(self.book.rules)
-        await perform(cycle, Bench(world=here.world, store=here.store, measures=self.measures), now=now)
+        return Bench(world=here.world, store=here.store, measures=self.measures)
+
+    async def _perform(self, cycle: Cycle, now: datetime) -> None:
+        await perform(cycle, self.bench(), now=now)
 
 
-async def _opened(settings: Settings, measures: Measures, until: AsyncExitStack) -> _Tenant:
+async def opened_tenant(
+    settings: Settings, measures: Measures, until: AsyncExitStack, shared: Shared | None = None
+) -> RunningTenant:
+    """A tenant, open until the stack is closed. shared: a worker's database."""
     today = utc_now().date()
     rules = load_rules(settings.config, today=today)
     own = measures.of(settings.tenant_id)
-    installation = await until.enter_async_context(open_installation(settings, rules, called=own.called))
-    return _Tenant(installation=installation, book=Rulebook(rules, today=today), measures=own)
+    installation = await until.enter_async_context(open_installation(settings, rules, called=own.called, shared=shared))
+    return RunningTenant(installation=installation, book=Rulebook(rules, today=today), measures=own)
 
 
 def _greet(organization: Organization) -> None:

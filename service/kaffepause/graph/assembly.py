@@ -15,7 +15,7 @@ from kaffepause.graph.directory import GraphDirectory
 from kaffepause.graph.doorway import Doorway
 from kaffepause.graph.events import GraphEvents
 from kaffepause.graph.mail import GraphPost
-from kaffepause.graph.pace import Clock, MailPace, Pace, Sleep
+from kaffepause.graph.pace import Clock, MailBook, MailPace, Pace, Places, Sleep
 from kaffepause.graph.retry import Retry
 from kaffepause.graph.settings import GraphSettings
 
@@ -40,14 +40,20 @@ def assembled(
     sign_in: SignIn,
     run: str,
     called: Callable[[str], None] = lambda _: None,
+    places: Places | None = None,
+    book: MailBook | None = None,
 ) -> GraphPorts:
-    """The ports over that client. run: no two processes have the same. called: see `open_graph`."""
+    """The ports over that client. run: no two processes have the same. called, places, book: see `open_graph`."""
     tokens = TokenProvider(sign_in, host=settings.graph_host, clock=clock)
     graph = Graph(
         adapter_for(http, BaseBearerTokenAuthenticationProvider(tokens), settings.graph_root),
-        pace=Pace(ceiling=settings.ceiling, clock=clock, sleep=sleep),
+        pace=Pace(ceiling=settings.ceiling, clock=clock, sleep=sleep, places=places),
         mail_pace=MailPace(
-            a_minute=settings.mails_a_minute, recipients_a_day=settings.recipients_a_day, clock=clock, sleep=sleep
+            a_minute=settings.mails_a_minute,
+            recipients_a_day=settings.recipients_a_day,
+            clock=clock,
+            sleep=sleep,
+            book=book,
         ),
         retry=Retry(clock=clock, sleep=sleep),
         forget_token=tokens.forget,

@@ -7,8 +7,8 @@ starts at four, grows while answers are quick, and halves when Graph says it is 
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from typing import Final
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import Final, Protocol
 
 from kaffepause.domain.ids import Address
 from kaffepause.errors import Throttled
@@ -27,13 +27,35 @@ MINUTE: Final = 61.0  #: a second more than one: what left our clock spread out 
 DAY: Final = 24 * 60 * 60.0
 
 
-class Pace:
-    """Turns for calls: at most four per mailbox, and in total as many as Graph has shown it will take."""
+class Places(Protocol):
+    """Places for calls, counted over every process that calls Graph for the tenant."""
 
-    def __init__(self, *, ceiling: int, clock: Clock, sleep: Sleep) -> None:
+    def place(self, mailbox: Address, most: int) -> AbstractAsyncContextManager[None]:
+        """Hold one of so many places of that mailbox. Raises Unreachable where they cannot be counted."""
+        ...
+
+
+class MailBook(Protocol):
+    """What each organizer has mailed within the last day."""
+
+    async def enter(self, organizer: Address, recipients: int, *, a_minute: int, a_day: int) -> float:
+        """Write the mail down and answer 0; or the seconds until there is room for it, and nothing is written.
+
+        Within a minute it is mails that count, within a day people; the first mail of a day may be to any number.
+        """
+        ...
+
+
+class Pace:
+    """Turns for calls: at most four per mailbox, and in total as many as Graph has shown it will take.
+
+    places: where several processes share the four; whoever was told to wait waits in them, so the others do, too.
+    """
+
+    def __init__(self, *, ceiling: int, clock: Clock, sleep: Sleep, places: Places | None = None) -> None:
         self.limit = min(FIRST_LIMIT, ceiling)
         self._ceiling = ceiling
-        self._clock, self._sleep = clock, sleep
+        self._clock, self._sleep, self._places = clock, sleep, places
         self._mailboxes: dict[Address, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(PER_MAILBOX))
         self._held: dict[Address | None, float] = {}
         self._in_flight = 0
@@ -50,8 +72,11 @@ class Pace:
             async with self._place_in_all(None):
                 yield
             return
-        async with self._mailboxes[mailbox], self._place_in_all(mailbox):
+        async with self._mailboxes[mailbox], self._shared(mailbox), self._place_in_all(mailbox):
             yield
+
+    def _shared(self, mailbox: Address) -> AbstractAsyncContextManager[None]:
+        return self._places.place(mailbox, PER_MAILBOX) if self._places else nullcontext()
 
     def told_to_wait(self, mailbox: Address | None, seconds: float) -> None:
         """Graph answered 429: nobody starts for a moment, that mailbox not before the time is over.
@@ -127,11 +152,12 @@ class MailPace:
     Invitations share the sending limits of their organizer: 30 messages a minute, 10,000 recipients a day.
     """
 
-    def __init__(self, *, a_minute: int, recipients_a_day: int, clock: Clock, sleep: Sleep) -> None:
+    def __init__(
+        self, *, a_minute: int, recipients_a_day: int, clock: Clock, sleep: Sleep, book: MailBook | None = None
+    ) -> None:
+        """book: where several processes mail; without it, this process's own memory."""
         self._a_minute, self._a_day = a_minute, recipients_a_day
-        self._clock, self._sleep = clock, sleep
-        self._last_minute: dict[Address, deque[float]] = defaultdict(deque)
-        self._last_day: dict[Address, deque[tuple[float, int]]] = defaultdict(deque)
+        self._sleep, self._book = sleep, book or OwnMailBook(clock)
         self._in_line: dict[Address, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def turn(self, organizer: Address, recipients: int) -> None:
@@ -140,27 +166,33 @@ class MailPace:
         Raises Throttled, with the seconds until there is room again, where the day's recipients are used up.
         """
         async with self._in_line[organizer]:
-            self._refuse_over_the_day(organizer, recipients)
-            sent = self._last_minute[organizer]
-            while len(sent) >= self._a_minute:
-                await self._sleep(max(sent[0] + MINUTE - self._clock(), 0.0))
-                _forget(sent, self._clock() - MINUTE)
-            sent.append(self._clock())
-            self._last_day[organizer].append((self._clock(), recipients))
+            while left := await self._book.enter(organizer, recipients, a_minute=self._a_minute, a_day=self._a_day):
+                if left > MINUTE:
+                    raise Throttled(_day_told(organizer, self._a_day, left), retry_after=left)
+                await self._sleep(left)
 
-    def _refuse_over_the_day(self, organizer: Address, recipients: int) -> None:
-        mailed, now = self._last_day[organizer], self._clock()
+
+class OwnMailBook(MailBook):
+    """One process's own memory of what was mailed."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._last_minute: dict[Address, deque[float]] = defaultdict(deque)
+        self._last_day: dict[Address, deque[tuple[float, int]]] = defaultdict(deque)
+
+    async def enter(self, organizer: Address, recipients: int, *, a_minute: int, a_day: int) -> float:
+        now, mailed, sent = self._clock(), self._last_day[organizer], self._last_minute[organizer]
         while mailed and mailed[0][0] <= now - DAY:
             mailed.popleft()
-        over = sum(count for _, count in mailed) + recipients - self._a_day
-        if not mailed or over <= 0:
-            return
-        left = _room_at(mailed, over) + DAY - now
-        raise Throttled(
-            f"{organizer} has mailed {self._a_day:,} people within a day, which is as many as Exchange lets a mailbox"
-            f" mail. Run it again in {left / 3600:.0f} hours: what was sent is remembered, the rest goes then.",
-            retry_after=left,
-        )
+        over = sum(count for _, count in mailed) + recipients - a_day
+        if mailed and over > 0:
+            return _room_at(mailed, over) + DAY - now
+        _forget(sent, now - MINUTE)
+        if len(sent) >= a_minute:
+            return sent[0] + MINUTE - now
+        sent.append(now)
+        mailed.append((now, recipients))
+        return 0.0
 
 
 def _room_at(mailed: deque[tuple[float, int]], over: int) -> float:
@@ -175,6 +207,13 @@ def _room_at(mailed: deque[tuple[float, int]], over: int) -> float:
 def _forget(sent: deque[float], before: float) -> None:
     while sent and sent[0] <= before:
         sent.popleft()
+
+
+def _day_told(organizer: Address, a_day: int, left: float) -> str:
+    return (
+        f"{organizer} has mailed {a_day:,} people within a day, which is as many as Exchange lets a mailbox mail. "
+        f"Run it again in {left / 3600:.0f} hours: what was sent is remembered, the rest goes then."
+    )
 
 
 def _pause_told(mailbox: Address | None, left: float) -> str:

@@ -3,20 +3,21 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import structlog
 
 from kaffepause.runtime.due import Cycle, Kind, mails_begin
 from kaffepause.runtime.measures import TenantMeasures
 from kaffepause.verbs.administrator import administrators_line, send_administrators_line
-from kaffepause.verbs.apply import apply
-from kaffepause.verbs.company import read_company
+from kaffepause.verbs.apply import Outcome, apply
+from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.deliver import Delivery
 from kaffepause.verbs.digest import make_digests, send_digests
 from kaffepause.verbs.hint import make_hints, send_hints
-from kaffepause.verbs.plan import make_plan
+from kaffepause.verbs.plan import Plan, make_plan
 from kaffepause.verbs.purge import Records, purge
+from kaffepause.verbs.shares import Share, shared_out
 from kaffepause.verbs.world import World
 
 log = structlog.get_logger()
@@ -29,6 +30,9 @@ class Dated(Protocol):
     def due(self) -> datetime | None: ...
 
 
+#: The cycles that plan, and then book.
+BOOKING: Final = frozenset({Kind.PLANNING, Kind.UPKEEP})
+
 Letter = TypeVar("Letter", bound=Dated)
 
 
@@ -39,6 +43,14 @@ class Bench:
     world: World
     store: Records
     measures: TenantMeasures
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SharedOut:
+    """A plan in shares. id: the plan's."""
+
+    id: str
+    shares: tuple[Share, ...]
 
 
 async def perform(cycle: Cycle, bench: Bench, *, now: datetime) -> None:
@@ -57,20 +69,43 @@ async def _purge(bench: Bench, now: datetime) -> None:
     log.info("cycle.purged", rows=sum(gone.values()))
 
 
+async def planned(bench: Bench, now: datetime) -> SharedOut | None:
+    """A plan for many processes, after all that comes before its first action; None before a person applied one."""
+    if (made := await _made(bench, now)) is None:
+        return None
+    plan, company = made
+    shares, waiting = await shared_out(bench.world, plan, now=now, company=company)
+    count_bookings(bench, waiting)
+    log.info("cycle.shared_out", actions=len(plan.actions), shares=len(shares), unread=len(plan.unread))
+    return SharedOut(id=plan.id, shares=shares)
+
+
 async def _book(bench: Bench, now: datetime) -> None:
+    if (made := await _made(bench, now)) is None:
+        return
+    plan, company = made
+    applied = await apply(bench.world, plan, now=now, company=company)
+    count_bookings(bench, applied.outcomes)
+    log.info("cycle.applied", actions=len(plan.actions), failed=len(applied.failed), unread=len(plan.unread))
+
+
+async def _made(bench: Bench, now: datetime) -> tuple[Plan, Company] | None:
     world = bench.world
     if await world.ledger.first_apply_by_a_person() is None:
         log.warning("cycle.waits_for_first_apply", cure="kaffepause apply")
-        return
+        return None
     if await world.ledger.held_since() is not None:
         log.warning("cycle.held", cure="let it book again at /admin")
-        return
+        return None
     company = await read_company(world)
     plan = await make_plan(world, now=now, company=company)
     bench.measures.unread(len(plan.unread))
-    applied = await apply(world, plan, now=now, company=company)
-    bench.measures.booked((str(one.action.verb), str(one.came)) for one in applied.outcomes)
-    log.info("cycle.applied", actions=len(plan.actions), failed=len(applied.failed), unread=len(plan.unread))
+    return plan, company
+
+
+def count_bookings(bench: Bench, outcomes: Sequence[Outcome]) -> None:
+    """Count what actions came to."""
+    bench.measures.booked((str(one.action.verb), str(one.came)) for one in outcomes)
 
 
 async def _hint(bench: Bench, now: datetime) -> None:

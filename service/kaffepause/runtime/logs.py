@@ -14,8 +14,8 @@ import structlog
 from kaffepause.clock import utc_now
 
 KEYS: Final = frozenset(
-    {"event", "level", "at", "tenant", "kind", "label", "lag", "cure", "problem", "place", "status", "code"}
-    | {"request_id", "digest", "problems", "logger", "actions", "failed", "unread", "mails", "rows", "jobs", "seconds"}
+    {"event", "level", "at", "tenant", "kind", "label", "lag", "cure", "problem", "place", "status", "code", "shares"}
+    | {"request_id", "digest", "problems", "logger", "actions", "failed", "unread", "mails", "rows", "seconds"}
 )
 WITHHELD: Final = "(withheld)"
 

@@ -1,8 +1,11 @@
 """What running needs to remember: which cycles were done, and who may run them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from kaffepause.domain.ids import Address
 
 
 class Cycles(Protocol):
@@ -37,4 +40,57 @@ class Lease(Protocol):
 
     async def release(self, owner: str) -> None:
         """Give it back."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """One share of a plan, as it is kept. content: names people."""
+
+    number: int
+    stage: int
+    mailbox: Address
+    content: str
+
+
+class Left(Protocol):
+    """A share that is still waiting, or of which is remembered that something was amiss. mailbox: its pseudonym."""
+
+    @property
+    def plan(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def stage(self) -> int: ...
+    @property
+    def mailbox(self) -> str: ...
+    @property
+    def is_waiting(self) -> bool: ...
+
+
+class Shares(Protocol):
+    """What is left of a cycle's plan, where many processes apply it."""
+
+    async def save(self, kind: str, label: str, plan: str, parts: Sequence[Part], now: datetime) -> None:
+        """Keep a cycle's plan, all of it or none."""
+        ...
+
+    async def left(self, kind: str, label: str) -> Sequence[Left]:
+        """What is left of a cycle's plan, by number."""
+        ...
+
+    async def under_way(self, since: datetime) -> frozenset[tuple[str, str]]:
+        """Kind and label of every cycle planned since then of which something is left."""
+        ...
+
+    async def content(self, plan: str, number: int) -> str | None:
+        """What is to be done; None where it is done."""
+        ...
+
+    async def done(self, plan: str, number: int, *, is_amiss: bool) -> bool:
+        """Drop it, or remember only that something was amiss. True: it was the last of its stage."""
+        ...
+
+    async def drop(self, kind: str, label: str) -> None:
+        """Forget what is left of a cycle's plan."""
         ...

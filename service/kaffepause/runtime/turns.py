@@ -5,17 +5,16 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
-from traceback import extract_tb
 from typing import Final
 
 import structlog
 
 from kaffepause.domain.organization import Organization
-from kaffepause.errors import KaffepauseError, OutsideError
+from kaffepause.errors import KaffepauseError
 from kaffepause.runtime.due import Cycle, Kind, due
 from kaffepause.runtime.measures import TenantMeasures
 from kaffepause.runtime.ports import Cycles, Lease
+from kaffepause.runtime.told import told_of
 
 #: How long the lease holds without being renewed, in seconds: after that another process takes over.
 LEASE: Final = 40.0
@@ -84,7 +83,7 @@ class Turns:
         try:
             await self._tick()
         except Exception as problem:  # noqa: BLE001 - a service that stops ticking is worse than any problem
-            log.warning("run.tick_failed", tenant=self._engine.tenant, **_what(problem))
+            log.warning("run.tick_failed", tenant=self._engine.tenant, **told_of(problem))
 
     async def settled(self) -> None:
         """Wait until nothing is under way."""
@@ -132,7 +131,7 @@ class Turns:
                 if not self._is_stopping and self._patience.has_run_out(cycle, now):
                     await self._once(cycle)
         except Exception as problem:  # noqa: BLE001 - told by its type alone: its words may hold names
-            log.warning("run.tick_failed", tenant=self._engine.tenant, **_what(problem))
+            log.warning("run.tick_failed", tenant=self._engine.tenant, **told_of(problem))
 
     async def _done(self, organization: Organization, now: datetime) -> set[tuple[Kind, str]]:
         since = now - organization.timetable.grace - timedelta(days=1)
@@ -151,18 +150,9 @@ class Turns:
         except Exception as problem:  # noqa: BLE001 - told by its type alone: its words may hold names
             wait = self._patience.failed(cycle, engine.clock())
             engine.measures.cycle_ended(str(cycle.kind), "failed")
-            log.warning("cycle.failed", **named, **_what(problem), seconds=wait.total_seconds())
+            log.warning("cycle.failed", **named, **told_of(problem), seconds=wait.total_seconds())
             return
         await engine.cycles.finish(str(cycle.kind), cycle.label, engine.clock())
         self._patience.done(cycle)
         engine.measures.cycle_ended(str(cycle.kind), "done")
         log.info("cycle.done", **named)
-
-
-def _what(problem: Exception) -> dict[str, object]:
-    """What may be said of a problem: its type, what Graph numbers it by, and the line of ours it came from."""
-    last = extract_tb(problem.__traceback__)[-1] if problem.__traceback__ else None
-    said: dict[str, object] = {"problem": type(problem).__name__}
-    if isinstance(problem, OutsideError):
-        return {**said, "status": problem.status, "code": problem.code, "request_id": problem.request_id}
-    return {**said, "place": f"{Path(last.filename).name}:{last.lineno}"} if last else said

@@ -55,20 +55,24 @@ class Database:
     async def reading(self) -> AsyncGenerator[AsyncConnection]:
         """A transaction that waits for no writer on SQLite. Raises Unreachable."""
         with_words = self.engine.execution_options(kaffepause_begin="BEGIN")
-        async with _in_our_words(), with_words.connect() as connection:
+        async with in_our_words(), with_words.connect() as connection:
             yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
         """A transaction that is committed at the end, or rolled back whole. Raises Unreachable."""
-        async with _in_our_words(), self.engine.begin() as connection:
+        async with in_our_words(), self.engine.begin() as connection:
             yield connection
+
+    async def standing(self) -> AsyncConnection:
+        """A connection to keep, each statement its own transaction; for whoever closes it. Speaks in its own errors."""
+        return await self.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
 
     async def settle_file(self) -> None:
         """Fold SQLite's write-ahead log into its file, so that what was erased is in neither. Nothing on PostgreSQL."""
         if self.is_sqlite:
             outside = self.engine.execution_options(kaffepause_begin="")
-            async with _in_our_words(), outside.connect() as connection:
+            async with in_our_words(), outside.connect() as connection:
                 await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -164,7 +168,8 @@ def _on_begin(connection: Connection) -> None:
 
 
 @asynccontextmanager
-async def _in_our_words() -> AsyncGenerator[None]:
+async def in_our_words() -> AsyncGenerator[None]:
+    """What the database's own errors become: Unreachable."""
     try:
         yield
     except (OperationalError, InterfaceError) as refused:

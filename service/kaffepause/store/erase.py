@@ -7,7 +7,7 @@ what went, in its file and its log; PostgreSQL does so when it next vacuums, whi
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, false, or_
+from sqlalchemy import ColumnElement, Table, and_, false, or_, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kaffepause.booking.ports import State
@@ -15,7 +15,19 @@ from kaffepause.domain.ids import Address, PersonId
 from kaffepause.store.export import mentions
 from kaffepause.store.partition import Partition, changed
 from kaffepause.store.pseudonyms import Pseudonyms
-from kaffepause.store.tables import answer, audit, booking, joined, letter, level, opt_out, pseudonym, tick
+from kaffepause.store.tables import (
+    answer,
+    audit,
+    booking,
+    joined,
+    letter,
+    level,
+    mailed,
+    opt_out,
+    pseudonym,
+    share,
+    tick,
+)
 
 Doomed = tuple[Table, ColumnElement[bool]]
 
@@ -53,7 +65,14 @@ def _made_for(aliases: tuple[str, ...], now: datetime) -> tuple[Doomed, ...]:
     # stands ahead stays until it is taken back, or nobody would know of it.
     is_theirs = or_(false(), *(booking.c.part.contains(alias) for alias in aliases))
     is_over = or_(booking.c.state == State.ENDED.value, booking.c.until <= now)
-    return ((booking, and_(is_theirs, is_over)), (tick, mentions(tick, aliases)))
+    # A plan under way names everybody in it: what is left of it is given up, and the next one is made without them.
+    under_way = (share, true())
+    return (
+        (booking, and_(is_theirs, is_over)),
+        (tick, mentions(tick, aliases)),
+        (mailed, mentions(mailed, aliases)),
+        under_way,
+    )
 
 
 async def _cut_loose(own: Partition, connection: AsyncConnection, aliases: tuple[str, ...]) -> None:

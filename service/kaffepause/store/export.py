@@ -14,7 +14,7 @@ from kaffepause.store.pseudonyms import MARK, Pseudonyms
 from kaffepause.store.tables import metadata
 
 #: Held for moments only, and full of other people's addresses; its subject and text are in the person's own calendar.
-LEFT_OUT = frozenset({"request"})
+LEFT_OUT = frozenset({"request", "content"})
 
 
 async def export(own: Partition, pseudonyms: Pseudonyms, person: PersonId, mailbox: Address) -> dict[str, Any]:

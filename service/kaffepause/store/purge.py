@@ -19,13 +19,18 @@ from kaffepause.store.tables import (
     cycle,
     held,
     letter,
+    mailed,
     metadata,
     occurrence,
     opt_out,
     pseudonym,
+    share,
     tick,
     total,
 )
+
+#: A plan of which something is left for so long was given up.
+WHEN_LEFT = timedelta(days=3)
 
 
 async def purge(own: Partition, now: datetime, keep: Retention) -> Mapping[str, int]:
@@ -53,6 +58,9 @@ def _old(now: datetime, keep: Retention) -> Mapping[Table, ColumnElement[bool]]:
         cycle: cycle.c.finished_at < now - keep.audit,
         # A pause ends with its last day where the person is; by then that day has ended everywhere.
         opt_out: opt_out.c.until < today - timedelta(days=1),
+        # By then no cycle is caught up any more.
+        share: share.c.made_at < now - WHEN_LEFT,
+        mailed: mailed.c.at < now - timedelta(days=1),
     }
 
 

@@ -184,3 +184,25 @@ audit = Table(
 cycle = _table("cycle", _key("kind"), _key("label"), _column("begun_at", Moment), _maybe("finished_at", Moment))
 
 lease = _table("lease", _key("name"), _column("owner"), _column("until", Moment))
+
+#: What is left of a plan that many processes apply, by mailbox. Without content it is done, and something was amiss.
+share = _table(
+    "share",
+    _key("plan"),
+    _key("number", Integer),
+    _column("kind"),
+    _column("label"),
+    _column("stage", Integer),
+    _column("mailbox", person="alias"),
+    _column("made_at", Moment),
+    _maybe("content"),  # names people; there only until it is applied
+    Index("share_cycle", "tenant", "kind", "label", "stage"),
+)
+
+#: What organizers mailed within a day, so that several processes together stay within Exchange's limits.
+mailed = _table(
+    "mailed",
+    _key("mailbox", person="alias"),
+    _key("at", Moment),
+    _column("recipients", Integer),
+)

@@ -1,6 +1,6 @@
 """Carry out a plan, after the guards and a last look; and close the rounds that have passed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from kaffepause.booking.plan import Plan, Verb
 from kaffepause.booking.ports import Row, State
 from kaffepause.booking.recheck import Recheck
 from kaffepause.domain.ids import PersonId
+from kaffepause.domain.people import Person
 from kaffepause.errors import NotAllowed
 from kaffepause.planning.ports import Held
 from kaffepause.verbs.announce import tell_first
@@ -17,6 +18,8 @@ from kaffepause.verbs.circle import read_circle
 from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.leaving import heed
 from kaffepause.verbs.world import LOOK_BACK, World
+
+__all__ = ["Applied", "Outcome", "apply", "close_passed", "hands", "people_named", "ready"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,6 +53,37 @@ async def apply(
     Raises StalePlan where the file or the ledger moved since, DrasticPlan where it takes back more than the limits
     allow, NotAllowed where the database may have lost its opt-outs.
     """
+    company = company or await read_company(world)
+    told, waiting = await ready(
+        world,
+        plan,
+        company,
+        now=now,
+        cancellations_allowed=cancellations_allowed,
+        by_a_person=by_a_person,
+        opt_outs_are_empty=opt_outs_are_empty,
+    )
+    done = await apply_plan(told, hands(world, plan.id, company.people, now=now, progress=progress))
+    if by_a_person:
+        await world.ledger.note_apply_by_a_person(now)
+    await close_passed(world, now=now)
+    return Applied(outcomes=(*waiting, *done))
+
+
+async def ready(
+    world: World,
+    plan: Plan,
+    company: Company,
+    *,
+    now: datetime,
+    cancellations_allowed: bool = False,
+    by_a_person: bool = False,
+    opt_outs_are_empty: bool = False,
+) -> tuple[Plan, tuple[Outcome, ...]]:
+    """What comes before the first action: the guards, the first mails, who joined and who leaves.
+
+    Answers the plan without what may not be done yet, and that as failed. Raises as `apply` does.
+    """
     refuse_if_stale(
         plan,
         config=world.rules.digest,
@@ -63,25 +97,30 @@ async def apply(
         is_emptied=not any(team.activities for team in world.rules.organization.teams),
     )
     await _be_certain_of_opt_outs(world, plan, now=now, are_empty=opt_outs_are_empty, by_a_person=by_a_person)
-    company = company or await read_company(world)
     await _note_joined(world, company, now)
     untold = await _tell_first(world, company, plan, now=now)
     await heed(world, company, plan.leaving, now=now)
-    hands = Hands(
+    return _without_untold(_piloted(world, plan), untold)
+
+
+def hands(
+    world: World,
+    plan_id: str,
+    people: Mapping[PersonId, Person],
+    *,
+    now: datetime,
+    progress: Callable[[Outcome], None] = lambda _: None,
+) -> Hands:
+    """What applying that plan works with. people: everybody it may name."""
+    return Hands(
         events=world.events,
         ledger=world.ledger,
         audit=world.audit,
-        recheck=Recheck(calendars=world.calendars, people=company.people),
-        plan_id=plan.id,
+        recheck=Recheck(calendars=world.calendars, people=people),
+        plan_id=plan_id,
         now=now,
         progress=progress,
     )
-    told, waiting = _without_untold(_piloted(world, plan), untold)
-    outcomes = (*waiting, *await apply_plan(told, hands))
-    if by_a_person:
-        await world.ledger.note_apply_by_a_person(now)
-    await close_passed(world, now=now)
-    return Applied(outcomes=outcomes)
 
 
 async def _tell_first(world: World, company: Company, plan: Plan, *, now: datetime) -> frozenset[PersonId]:

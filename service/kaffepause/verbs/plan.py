@@ -1,5 +1,6 @@
 """Make a plan: read everything, propose, reconcile. It writes nothing, and read permissions are enough."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
@@ -69,7 +70,9 @@ async def make_plan(world: World, *, now: datetime, company: Company | None = No
     """
     seen = await see(world, now=now, company=company)
     leaving = await read_leavings(world, _deeds(world, seen), seen.company, seen.circle.opt_outs)
-    plan = _plan(world, seen, propose(await _question(world, seen, [*as_opt_outs(leaving)])))
+    question = await _question(world, seen, [*as_opt_outs(leaving)])
+    # In a thread: a big company's proposal takes seconds, in which leases and heartbeats must go on.
+    plan = _plan(world, seen, await asyncio.to_thread(propose, question))
     return replace(plan, leaving=tuple(leaving))
 
 

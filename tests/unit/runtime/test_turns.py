@@ -110,10 +110,16 @@ async def test_of_two_processes_one_works_and_the_other_says_so_once(service: Se
 
 
 async def test_while_a_cycle_is_under_way_the_lease_is_renewed(service: Service) -> None:
-    one, other = service.process("one", never), service.process("other")
+    going = asyncio.Event()
+
+    async def goes_on(cycle: Cycle) -> None:
+        going.set()
+        await never(cycle)
+
+    one, other = service.process("one", goes_on), service.process("other")
     for _ in range(5):
         await one.tick()
-        await asyncio.sleep(0)
+        await going.wait()
         service.later(LEASE - 5)
         await turn(other)
 

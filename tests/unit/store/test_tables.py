@@ -32,6 +32,8 @@ IMPERSONAL = {
     "audit": {"line", "at", "deed", "rule", "key", "config"},
     "cycle": {"kind", "label", "begun_at", "finished_at"},
     "lease": {"name", "owner", "until"},
+    "share": {"plan", "number", "kind", "label", "stage", "made_at", "content"},
+    "mailed": {"at", "recipients"},
 }  # fmt: skip
 
 
