@@ -91,17 +91,21 @@ def life(company: Sandbox, rules: Path, monday: date, database: str) -> Life:
     return one
 
 
-def sent_twice(company: Sandbox) -> list[tuple[str, str]]:
-    """Letters that left more than once: to whom, and with which subject, which names the week. Invitations are none."""
+def sent_twice(company: Sandbox) -> list[tuple[str, str, int]]:
+    """Letters that left more than once in a week: to whom, with which subject. Invitations are none."""
     mailboxes = company.control("GET", "world")["mailboxes"]
     meetings = {event["subject"] for one in mailboxes.values() for event in one["events"]}
     sent = mailboxes["kaffepause@nordwind.example"]["messages"]
-    letters = Counter((str(one.get("toRecipients", one.get("to"))), one["subject"]) for one in sent)
+    letters = Counter((str(one["to"]), one["subject"], week_of(one["sent"])) for one in sent)
     return [
-        (to, subject)
-        for (to, subject), times in letters.items()
-        if times > 1 and not any(subject.endswith(meeting) for meeting in meetings)
+        letter
+        for letter, times in letters.items()
+        if times > 1 and not any(letter[1].endswith(meeting) for meeting in meetings)
     ]
+
+
+def week_of(sent: str) -> int:
+    return datetime.fromisoformat(sent).isocalendar().week
 
 
 def done_twice(life: Life) -> list[tuple[Kind, str]]:
