@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kaffepause.calendars.availability import Availability
 from kaffepause.domain.ids import PersonId, TeamName
@@ -39,7 +39,8 @@ class Question:
 
     horizon: whole weeks as a rule; best-time rounds are placed inside it, and availability covers it with a margin of
     an hour on both sides. history: oldest first. ended: (round label, part) of what must not be proposed again.
-    entries: ids of what can be offered, by an activity's `playbook` for social calls and by kind for the others.
+    entries: ids of what can be offered, by an activity's `playbook` for social calls and by kind for the others. takes:
+    how long one of them takes; it is offered to no call that is shorter, and without a length it fits all.
     """
 
     now: datetime
@@ -52,3 +53,4 @@ class Question:
     standing: tuple[Standing, ...] = ()
     ended: frozenset[tuple[str, str]] = frozenset()
     entries: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    takes: Mapping[str, timedelta] = field(default_factory=dict[str, timedelta])

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from kaffepause.domain.activity import Kind
+from kaffepause.domain.activity import Activity, Kind
 from kaffepause.domain.ids import PersonId, lot
 from kaffepause.planning.desk import Placed
 from kaffepause.planning.memory import Memory
@@ -79,10 +79,17 @@ class Rota:
         return entry
 
     def _offered(self, placed: Placed) -> tuple[str, ...]:
-        activity, offered = placed.wish.activity, self.question.entries
+        activity = placed.wish.activity
         if activity.kind is Kind.SOCIAL_CALL:
-            return offered.get(activity.playbook) or offered.get("any", ())
-        return offered.get(activity.kind, ())
+            return self._within(activity, activity.playbook) or self._within(activity, "any")
+        return self.question.entries.get(activity.kind, ())
+
+    def _within(self, activity: Activity, fit: str) -> tuple[str, ...]:
+        """Those that fit the call and can be brought to an end in it."""
+        takes = self.question.takes
+        return tuple(
+            one for one in self.question.entries.get(fit, ()) if takes.get(one, timedelta()) <= activity.duration
+        )
 
 
 def by_time(placed: Iterable[Placed]) -> list[Placed]:

@@ -130,6 +130,7 @@ async def _question(world: World, seen: Seen, leaving: Sequence[OptOut]) -> Ques
         standing=tuple(one for row in seen.rows for one in stands.standing(row)),
         ended=frozenset(label for row in seen.rows for label in stands.ended(row)),
         entries=entries(world.rules.content),
+        takes=lengths(world.rules.content),
     )
 
 
@@ -144,6 +145,11 @@ def entries(content: Content) -> Mapping[str, tuple[str, ...]]:
         "coffee_pairs": tuple(one.id for one in language.coffee_pairs),
         "leader_talk": tuple(one.id for one in language.leader_talk),
     }
+
+
+def lengths(content: Content) -> Mapping[str, timedelta]:
+    """How long each playbook takes, by its id."""
+    return {one.id: timedelta(minutes=one.minutes) for one in content.languages[content.default].playbooks}
 
 
 def _fits(content: Content) -> tuple[str, ...]:

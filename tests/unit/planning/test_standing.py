@@ -192,6 +192,21 @@ def test_any_playbook_will_do_where_none_fits() -> None:
     assert session.entry == "a"
 
 
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [({"a": 20, "b": 15, "c": 5}, "b"), ({"a": 20, "b": 25, "c": 5}, "c"), ({"a": 20, "b": 20, "c": 20}, "")],
+)
+def test_a_playbook_is_never_longer_than_its_call(minutes: dict[str, int], expected: str) -> None:
+    asked = ours(
+        entries={"coffee": ("a", "b"), "any": ("c",)},
+        takes={entry: timedelta(minutes=number) for entry, number in minutes.items()},
+    )
+
+    (session,) = propose(asked).sessions
+
+    assert session.entry == expected
+
+
 def test_breaks_and_walks_have_no_host_and_an_entry_of_their_kind() -> None:
     asked = question(
         team(movement_break(), walk(cadence=weekly()), members=(EVA,)),
