@@ -29,7 +29,10 @@ from kaffepause.errors import Duplicate, Missing, Unreachable
 
 @dataclass
 class FakeCalendars(CalendarSource, Events):
-    """Everybody's calendar. Deeds of people are methods in the past tense; `sent` counts the mails."""
+    """Everybody's calendar. Deeds of people are methods in the past tense; `sent` counts the mails.
+
+    asked: whose free/busy was read.
+    """
 
     theirs: dict[PersonId, list[BusyTime]] = field(default_factory=dict)
     hours: dict[PersonId, WorkingHours] = field(default_factory=dict)
@@ -38,8 +41,10 @@ class FakeCalendars(CalendarSource, Events):
     events: dict[EventId, OwnEvent] = field(default_factory=dict)
     transactions: dict[str, tuple[EventRequest, EventId]] = field(default_factory=dict)
     sent: int = 0
+    asked: set[PersonId] = field(default_factory=set)
 
     async def free_busy(self, people: Sequence[Person], within: Interval) -> Mapping[PersonId, FreeBusy]:
+        self.asked |= {person.id for person in people}
         return {person.id: self._free_busy(person, within) for person in people}
 
     def _free_busy(self, person: Person, within: Interval) -> FreeBusy:

@@ -14,7 +14,7 @@ from kaffepause.domain.people import Person
 from kaffepause.errors import NotAllowed
 from kaffepause.planning.ports import Held
 from kaffepause.verbs.announce import tell_first
-from kaffepause.verbs.circle import read_circle
+from kaffepause.verbs.circle import read_circle, read_said
 from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.leaving import heed
 from kaffepause.verbs.world import LOOK_BACK, World
@@ -129,7 +129,8 @@ async def _tell_first(world: World, company: Company, plan: Plan, *, now: dateti
         return frozenset()
     rows = [*await world.ledger.rows(now - LOOK_BACK), *(one.found for one in plan.actions if one.found)]
     known = frozenset(person for row in rows for person in (*row.people, *row.absent))
-    return await tell_first(world, await read_circle(world, company, known, now=now), now=now)
+    circle = await read_circle(world, company, await read_said(world), known, now=now)
+    return await tell_first(world, circle, now=now)
 
 
 def _without_untold(plan: Plan, untold: frozenset[PersonId]) -> tuple[Plan, tuple[Outcome, ...]]:

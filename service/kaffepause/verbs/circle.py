@@ -4,14 +4,14 @@ Three things keep somebody out: what they said themselves, the Entra group that 
 had the first mail for long enough. Others see nothing but absence.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from kaffepause.booking.plan import Unread
 from kaffepause.domain.ids import PersonId
 from kaffepause.domain.organization import Organization, Team
-from kaffepause.domain.people import OptOut
+from kaffepause.domain.people import OptOut, Person
 from kaffepause.errors import OutsideError
 from kaffepause.verbs.company import Company
 from kaffepause.verbs.world import World
@@ -33,36 +33,62 @@ class Circle:
     is_first: bool = False
 
 
-async def read_circle(world: World, company: Company, known: frozenset[PersonId], *, now: datetime) -> Circle:
-    """Who may be booked. known: who is on a booking of ours, and so has heard of us.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What people said they want no part in. grouped: who is in the group that the file names: they are neither booked
+    nor measured. unknown_because: why that group could not be read; then nobody may be."""
 
-    Raises NotAllowed where the table of opt-outs is lost.
-    """
+    opt_outs: tuple[OptOut, ...]
+    grouped: frozenset[PersonId] = frozenset()
+    unknown_because: str = ""
+
+    def out_of_all(self, organization: Organization, company: Company) -> frozenset[PersonId]:
+        """Those who take part in nothing any more, so that nothing needs their calendar; a pause is no leaving."""
+        for_good = [wish for wish in self.opt_outs if wish.until is None]
+        places = [(team, person.id) for team in organization.teams for person in _everyone(company, team)]
+        still_in = {
+            person
+            for team, person in places
+            for activity in team.activities
+            if not any(wish.person == person and wish.covers(team.name, activity.name, date.max) for wish in for_good)
+        }
+        left = frozenset(wish.person for wish in for_good) - still_in
+        everybody = frozenset(company.people)
+        return everybody if self.unknown_because else everybody & left
+
+
+async def read_said(world: World) -> Said:
+    """It. Raises NotAllowed where the table of opt-outs is lost."""
+    own, group = await world.wishes.opt_outs(), world.rules.organization.opt_out_group
     try:
-        grouped = await _opted_out_by_group(world)
+        members = await world.directory.members(group) if group else ()
     except OutsideError as problem:
-        return _closed(world, company, str(problem))
-    own = await world.wishes.opt_outs()
+        return Said(opt_outs=own, unknown_because=str(problem))
+    grouped = (OptOut(person=person.id) for person in members)
+    return Said(opt_outs=(*own, *grouped), grouped=frozenset(person.id for person in members))
+
+
+async def read_circle(
+    world: World, company: Company, said: Said, known: frozenset[PersonId], *, now: datetime
+) -> Circle:
+    """Who may be booked. known: who is on a booking of ours, and so has heard of us."""
+    if said.unknown_because:
+        return _closed(world, company, said)
     told = await world.wishes.told()
     pauses = tuple(_first_mails(world.rules.organization, company, told, known, now))
-    out = {wish.person for wish in (*own, *grouped) if (wish.team, wish.activity, wish.until) == (None, None, None)}
+    out = {wish.person for wish in said.opt_outs if (wish.team, wish.activity, wish.until) == (None, None, None)}
     return Circle(
         company=company,
-        opt_outs=(*own, *grouped, *pauses),
+        opt_outs=(*said.opt_outs, *pauses),
         untold=frozenset(company.people) - frozenset(told) - known - out,
         is_first=not told and not known,
     )
 
 
-async def _opted_out_by_group(world: World) -> tuple[OptOut, ...]:
-    group = world.rules.organization.opt_out_group
-    members = await world.directory.members(group) if group else ()
-    return tuple(OptOut(person=person.id) for person in members)
-
-
-def _closed(world: World, company: Company, because: str) -> Circle:
+def _closed(world: World, company: Company, said: Said) -> Circle:
     """Nobody is booked while it cannot be known who does not want to be; what stands is left alone."""
-    unread = Unread(what="opt_out_group", name=world.rules.organization.opt_out_group or "", because=because)
+    group = world.rules.organization.opt_out_group or ""
+    unread = Unread(what="opt_out_group", name=group, because=said.unknown_because)
     blind = frozenset(team.name for team in world.rules.organization.teams)
     nobody = replace(company, rosters={}, blind=blind, unread=(*company.unread, unread))
     return Circle(company=nobody, opt_outs=())
@@ -78,8 +104,7 @@ def _first_mails(
     """A pause for each newcomer until the first mail is `announce_days` old; who has none gets it by this plan."""
     wait = timedelta(days=organization.timetable.announce_days)
     for team in organization.teams:
-        roster = company.rosters.get(team.name)
-        for person in roster.everyone if roster else ():
+        for person in _everyone(company, team):
             at = told.get(person.id)
             if at is None and person.id in known:
                 continue  # booked before first mails were kept, or by a ledger that was lost
@@ -87,6 +112,11 @@ def _first_mails(
             until = heard + wait - DAY
             if until >= now.astimezone(team.zone).date():
                 yield OptOut(person=person.id, until=until)
+
+
+def _everyone(company: Company, team: Team) -> Sequence[Person]:
+    roster = company.rosters.get(team.name)
+    return roster.everyone if roster else ()
 
 
 def open_day(team: Team, now: datetime) -> date:

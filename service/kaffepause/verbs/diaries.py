@@ -20,6 +20,8 @@ from kaffepause.verbs.company import Company
 from kaffepause.verbs.together import together
 from kaffepause.verbs.world import World
 
+UNASKED = FreeBusy(unknown_because="not read, since this person takes part in nothing")
+
 #: What a manager who agreed organizes.
 LED = (Kind.WALK, Kind.AGREEMENT_REVIEW)
 
@@ -52,9 +54,19 @@ class Diaries:
         )
 
 
-async def read_diaries(world: World, company: Company, rows: Sequence[Row], within: Interval) -> Diaries:
-    """Read what planning and load need of everybody in the company; a mailbox that fails is unknown, not fatal."""
-    people = sorted(company.people.values(), key=lambda person: person.id)
+async def read_diaries(
+    world: World,
+    company: Company,
+    rows: Sequence[Row],
+    within: Interval,
+    *,
+    unasked: frozenset[PersonId] = frozenset(),
+) -> Diaries:
+    """Read what planning and load need of everybody in the company; a mailbox that fails is unknown, not fatal.
+
+    unasked: whose free/busy nobody needs and nobody reads; it is unknown too.
+    """
+    people = sorted((one for one in company.people.values() if one.id not in unasked), key=lambda person: person.id)
     named, perhaps = _organizers(world, company, rows), _perhaps(world, company, rows)
     events, unread = await _own_events(world, sorted({*named, *perhaps}), _with_the_next_series(within))
     free_busy = await world.calendars.free_busy(people, within)
@@ -69,7 +81,7 @@ async def read_diaries(world: World, company: Company, rows: Sequence[Row], with
     ]
     return Diaries(
         within=within,
-        free_busy=free_busy,
+        free_busy={**dict.fromkeys(unasked, UNASKED), **free_busy},
         hours={**_team_hours(world, company), **hours},
         stated=frozenset(hours),
         own=_newest(events),

@@ -20,6 +20,7 @@ from kaffepause.reporting.days import hint_day, mail_day, workdays
 from kaffepause.reporting.privacy import MeasuredWeek
 from kaffepause.reporting.rhythm import Calendar
 from kaffepause.reporting.signals import signals_of
+from kaffepause.verbs.circle import Said, read_said
 from kaffepause.verbs.company import Company
 from kaffepause.verbs.diaries import Diaries, read_diaries
 from kaffepause.verbs.world import World
@@ -94,9 +95,12 @@ async def read_fortnight(
     """Read it. Of the calendars, those who may be measured, the managers (for leave), and what is our own."""
     asked = tuple(team for team in teams if team.name in company.rosters)
     names = {team.name for team in asked}
-    levels, joined = await world.wishes.levels(), await world.wishes.joined()
+    levels, joined, said = await world.wishes.levels(), await world.wishes.joined(), await read_said(world)
     counted = {
-        team.name: measured(company.rosters[team.name], levels, joined, team.privacy, now.astimezone(team.zone).date())
+        team.name: without_grouped(
+            said,
+            measured(company.rosters[team.name], levels, joined, team.privacy, now.astimezone(team.zone).date()),
+        )
         for team in asked
     }
     part = _part(company, names, [one for people in counted.values() for one in people])
@@ -111,11 +115,16 @@ async def read_fortnight(
         company=part,
         rows=rows,
         diaries=diaries,
-        opt_outs=await world.wishes.opt_outs(),
+        opt_outs=said.opt_outs,
         joined=joined,
         weeks={team.name: tuple(measure.weeks(team, counted[team.name])) for team in asked},
         off=measure.off([roster.manager for roster in part.rosters.values() if roster.manager]),
     )
+
+
+def without_grouped(said: Said, people: Sequence[Person]) -> tuple[Person, ...]:
+    """Those of them who may be measured: nobody of the opt-out group, and nobody while it cannot be read."""
+    return () if said.unknown_because else tuple(one for one in people if one.id not in said.grouped)
 
 
 def _part(company: Company, names: set[TeamName], people: Sequence[Person]) -> Company:

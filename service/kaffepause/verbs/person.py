@@ -14,8 +14,9 @@ from kaffepause.errors import NotAllowed
 from kaffepause.reporting.hint import Hint, hint
 from kaffepause.reporting.privacy import Reading, reading, shown_as
 from kaffepause.reporting.view import Page
+from kaffepause.verbs.circle import read_said
 from kaffepause.verbs.company import Company
-from kaffepause.verbs.fortnight import read_fortnight
+from kaffepause.verbs.fortnight import read_fortnight, without_grouped
 from kaffepause.verbs.hint import HINTS, SEEN
 from kaffepause.verbs.world import World
 
@@ -50,7 +51,7 @@ async def own_page(world: World, company: Company, person: Person, *, now: datet
     """What stands for that person now."""
     places = _places(world, company, person)
     wishes = [one for one in await world.wishes.opt_outs() if one.person == person.id and _still_holds(one, now)]
-    levels, joined = await world.wishes.levels(), await world.wishes.joined()
+    levels, joined, said = await world.wishes.levels(), await world.wishes.joined(), await read_said(world)
     by_team = [(team, levels.get(person.id, team.privacy.person_default)) for team, _ in places]
     return Own(
         person=person,
@@ -60,7 +61,8 @@ async def own_page(world: World, company: Company, person: Person, *, now: datet
         level=max((level for _, level in by_team), default=Level.NONE),
         shown=max((_shown(team, level, now) for team, level in by_team), key=SEEN.index, default=ManagerSees.NOTHING),
         is_read=any(
-            person in measured(roster, levels, joined, team.privacy, _today(team, now)) for team, roster in places
+            person in without_grouped(said, measured(roster, levels, joined, team.privacy, _today(team, now)))
+            for team, roster in places
         ),
     )
 

@@ -22,7 +22,7 @@ from kaffepause.domain.people import OptOut
 from kaffepause.planning.proposal import Proposal
 from kaffepause.planning.propose import propose
 from kaffepause.planning.question import Question
-from kaffepause.verbs.circle import Circle, read_circle
+from kaffepause.verbs.circle import Circle, read_circle, read_said
 from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.diaries import Diaries, read_diaries
 from kaffepause.verbs.leaving import as_opt_outs, read_leavings
@@ -82,12 +82,14 @@ async def see(world: World, *, now: datetime, company: Company | None = None) ->
     rows = await world.ledger.rows(now - LOOK_BACK)
     revisions = await world.ledger.revisions()
     within = horizon(now, world.rules.organization.timetable.weeks_ahead)
-    diaries = await read_diaries(world, company, rows, within.widened(MARGIN))
+    said = await read_said(world)
+    unasked = said.out_of_all(world.rules.organization, company)
+    diaries = await read_diaries(world, company, rows, within.widened(MARGIN), unasked=unasked)
     people = {person.address: person.id for person in company.people.values()}
     lost = recovered(world.tenant, world.rules.organization, people, diaries.own, rows)
     known = frozenset(person for row in (*rows, *lost.rows) for person in (*row.people, *row.absent))
     return Seen(
-        circle=await read_circle(world, company, known, now=now),
+        circle=await read_circle(world, company, said, known, now=now),
         diaries=diaries,
         kept=rows,
         recovered=lost,

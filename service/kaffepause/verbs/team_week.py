@@ -17,6 +17,7 @@ from kaffepause.reporting.needs import TeamWeek
 from kaffepause.reporting.ports import Tick, TickState
 from kaffepause.reporting.rhythm import Calendar, engagements, missing
 from kaffepause.reporting.tables import channel, contact_table, rhythm_block
+from kaffepause.verbs.circle import read_said
 from kaffepause.verbs.company import Company
 from kaffepause.verbs.diaries import Diaries, read_diaries
 from kaffepause.verbs.fortnight import WEEK
@@ -101,7 +102,7 @@ async def team_week(world: World, diary: TeamDiary, monday: date) -> TeamWeek:
         roster=roster,
         plan=contact_plan(contacts),
         engagements=tuple(one for one in found if one.interval.overlaps(this_week)),
-        missing=missing(team, roster, diary.rows, await world.wishes.opt_outs(), monday),
+        missing=missing(team, roster, diary.rows, (await read_said(world)).opt_outs, monday),
     )
 
 

@@ -18,7 +18,7 @@ from kaffepause.domain.ids import Address, MessageId, PersonId, TenantId, bookin
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Organization, Privacy, Team
 from kaffepause.domain.people import Level, ManagerSees, Person
-from kaffepause.errors import AnswerLost, Missing
+from kaffepause.errors import AnswerLost, Denied, Missing
 from kaffepause.reporting.mime import Envelope
 from kaffepause.reporting.ports import Letter, Post, Sent
 from kaffepause.verbs.digest import make_digests
@@ -45,16 +45,19 @@ def content() -> Content:
 
 
 class FakeDirectory(Directory):
-    """Everybody it was given, and nobody's manager."""
+    """Everybody it was given, and nobody's manager. A group that it was not given may not be read."""
 
-    def __init__(self, people: Sequence[Person]) -> None:
+    def __init__(self, people: Sequence[Person], groups: Mapping[str, Sequence[Person]]) -> None:
         self._people = {one.address: one for one in people}
+        self._groups = groups
 
     async def people(self, addresses: Sequence[Address]) -> Mapping[Address, Person]:
         return {address: self._people[address] for address in addresses if address in self._people}
 
-    async def members(self, group: str) -> tuple[Person, ...]:  # noqa: ARG002 - the port has it
-        return ()
+    async def members(self, group: str) -> tuple[Person, ...]:
+        if group not in self._groups:
+            raise Denied("The group may not be read.", status=403)
+        return tuple(self._groups[group])
 
     async def manager_of(self, person: PersonId) -> Person | None:  # noqa: ARG002 - the port has it
         return None
@@ -116,6 +119,7 @@ class Office:
 
     organization: Organization
     people: Sequence[Person] = cast.EVERYBODY
+    groups: Mapping[str, Sequence[Person]] = field(default_factory=dict[str, Sequence[Person]])
     calendars: FakeCalendars = field(default_factory=FakeCalendars)
     store: FakeStore = field(default_factory=FakeStore)
     post: FakePost = field(default_factory=FakePost)
@@ -133,7 +137,7 @@ class Office:
             rules=Rules(
                 organization=self.organization, content=self.content, digest="file", path=Path("kaffepause.yaml")
             ),
-            directory=FakeDirectory(self.people),
+            directory=FakeDirectory(self.people, self.groups),
             calendars=self.calendars,
             events=self.calendars,
             post=self.post,

@@ -93,6 +93,27 @@ async def test_whoever_stopped_them_gets_none_and_is_never_named(activity: Activ
     assert "Eva (" not in (await ours.mail()).text
 
 
+async def test_whoever_is_in_the_opt_out_group_is_neither_read_nor_written_to_nor_named() -> None:
+    ours = office()
+    ours.organization = replace(ours.organization, opt_out_group="quiet")
+    ours.groups = {"quiet": (EVA,)}
+    await ours.levels(Level.NAMED, EVA)
+
+    assert await ours.friday() == ()
+    assert "Eva (" not in (await ours.mail()).text
+    assert EVA.id not in ours.calendars.asked
+    assert all(EVA.id not in line.people for line in ours.store.audit.noted)
+
+
+async def test_while_the_opt_out_group_cannot_be_read_nobody_is_measured() -> None:
+    ours = office()
+    ours.organization = replace(ours.organization, opt_out_group="quiet")
+
+    assert await ours.friday() == ()
+    assert "Not enough data" in " ".join((await ours.mail()).text.split())
+    assert ours.calendars.asked <= {ADA.id}, "the manager, so that no mail meets an empty chair"
+
+
 async def test_leaving_one_activity_does_not_stop_the_hints() -> None:
     ours = office()
     await ours.store.wishes.opt_out(OptOut(person=EVA.id, activity=ActivityName("coffee")))

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from kaffepause.booking.plan import Verb
+from kaffepause.domain.ids import ActivityName
 from kaffepause.domain.organization import Members, Timetable
-from kaffepause.domain.people import Person
+from kaffepause.domain.people import OptOut, Person
 from kaffepause.errors import Denied, DrasticPlan, StalePlan, UserError
 from kaffepause.verbs.apply import apply
 from kaffepause.verbs.people import person_called
 from kaffepause.verbs.taking_part import opt_in, opt_out
-from tests.cast import BO, CHEN, EVA, FINN, good_morning, movement_break, organization, social_call, team
+from tests.cast import BO, CHEN, EVA, FINN, MONDAY, good_morning, movement_break, organization, social_call, team
 from tests.properties.office import FakeDirectory, Office
 
 MEMBERS = (BO, CHEN, EVA, FINN)
@@ -109,6 +110,26 @@ async def test_an_opt_out_takes_effect_at_the_next_cycle_and_so_does_coming_back
     ours.passes(timedelta(days=1))
     await ours.cycle()
     assert EVA.address in {one.address for one in ours.series()[0].attendees}
+
+
+@pytest.mark.parametrize(
+    ("wishes", "is_read"),
+    [
+        ([OptOut(person=EVA.id)], False),
+        ([OptOut(person=EVA.id, activity=ActivityName(name)) for name in ("coffee", "morning")], False),
+        ([OptOut(person=EVA.id, activity=ActivityName("coffee"))], True),
+        ([OptOut(person=EVA.id, until=MONDAY + timedelta(days=60))], True),
+    ],
+)
+async def test_the_calendar_of_whoever_left_all_activities_is_not_read_to_book(wishes: list[OptOut], is_read: bool):
+    ours = office(social_call(), good_morning())
+    for wish in wishes:
+        await ours.store.wishes.opt_out(wish)
+
+    await ours.cycle()
+
+    assert (EVA.id in ours.calendars.asked) is is_read
+    assert FINN.id in ours.calendars.asked
 
 
 async def test_a_pause_ends_by_itself():
