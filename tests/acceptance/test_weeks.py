@@ -61,10 +61,10 @@ def company(monday: date) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     with ExitStack() as started:
         try:
-            url = started.enter_context(postgres(tmp_path_factory.mktemp("postgres")))
+            url = started.enter_context(postgres())
         except Exception as refused:  # noqa: BLE001  whatever it is, the sentence says it
             pytest.skip(f"PostgreSQL cannot start here: {refused}")
         yield url
