@@ -65,7 +65,8 @@ class Queue(Line):
         """Put a cycle there that has become due: once, over all workers, whatever became of it. False: it was there."""
         timestamp = int(cycle.due.timestamp())
         job = self._cycles.configure(lock=tenant, task_kwargs=_named(tenant, cycle, timestamp=timestamp)).job
-        periodic = f"{tenant}/{cycle.kind}/{cycle.zone}"
+        # With its label, since the engine forgets every earlier one of the same name when a later one is put there.
+        periodic = f"{tenant}/{cycle.kind}/{cycle.zone}/{cycle.label}"
         given = self._app.job_manager.defer_periodic_job(job=job, periodic_id=periodic, defer_timestamp=timestamp)
         return await given is not None
 
