@@ -12,6 +12,7 @@ from kaffepause.cli.say import console, say, spoken, waiting
 from kaffepause.errors import NotAllowed
 from kaffepause.verbs.apply import Applied
 from kaffepause.verbs.apply import apply as apply_now
+from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.line import Line
 from kaffepause.verbs.plan import Plan, make_plan
 from kaffepause.verbs.saved import plan_from, plan_json
@@ -49,10 +50,10 @@ async def _plan(at: datetime | None) -> tuple[Plan, tuple[Line, ...]]:
         return made, told_plan(made, organization, language(installation, spoken()))
 
 
-async def _made(installation: Installation, at: datetime | None) -> Plan:
+async def _made(installation: Installation, at: datetime | None, company: Company | None = None) -> Plan:
     world = installation.world
     with waiting("Reading calendars"):
-        return await make_plan(world, now=moment(at, world.rules.organization))
+        return await make_plan(world, now=moment(at, world.rules.organization), company=company)
 
 
 def apply(*, file: Path | None, at: datetime | None, yes: bool, allowed: Allowed) -> int:
@@ -63,19 +64,23 @@ def apply(*, file: Path | None, at: datetime | None, yes: bool, allowed: Allowed
 async def _apply(file: Path | None, at: datetime | None, *, yes: bool, allowed: Allowed) -> int:
     async with opened() as installation:
         refuse_pretending(at, installation)
-        made = plan_from(file) if file else await _made(installation, at)
+        company = await read_company(installation.world)
+        made = plan_from(file) if file else await _made(installation, at, company)
         organization = installation.world.rules.organization
         speech = language(installation, spoken())
         say(told_plan(made, organization, speech))
         if made.is_empty:
             return NOTHING_TO_DO
         confirm(yes=yes)
-        applied = await _carried_out(installation, made, moment(at, organization), allowed=allowed)
+        now = moment(at, organization)
+        applied = await _carried_out(installation, made, company, now, allowed=allowed)
         say(told_outcome(applied, organization, speech))
         return FAILED if applied.failed else NOTHING_TO_DO
 
 
-async def _carried_out(installation: Installation, made: Plan, now: datetime, *, allowed: Allowed) -> Applied:
+async def _carried_out(
+    installation: Installation, made: Plan, company: Company, now: datetime, *, allowed: Allowed
+) -> Applied:
     done = 0
     with waiting("Applying") as status:
 
@@ -89,6 +94,7 @@ async def _carried_out(installation: Installation, made: Plan, now: datetime, *,
             installation.world,
             made,
             now=now,
+            company=company,
             cancellations_allowed=allowed.cancellations,
             opt_outs_are_empty=allowed.empty_opt_outs,
             by_a_person=True,

@@ -11,7 +11,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Formatter
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from kaffepause.config.content_schema import LISTS, ContentFile
 from kaffepause.config.located import Located, Unreadable, content_of
@@ -36,21 +36,55 @@ class Shelf:
 
 def read_content(folders: Sequence[Path], default: str) -> tuple[Content, tuple[Problem, ...]]:
     """All content, and every problem in the folders. default: the organization's language."""
-    shipped, problems = _shipped()
-    shelves = {tag: shelf.copy() for tag, shelf in shipped.items()}
-    found = [*problems]
+    shelves = {tag: _shipped(tag).copy() for tag in SHIPPED} if folders else {}
+    found: list[Problem] = []
     for folder in folders:
         found += _collect(folder, shelves)
-    found += [problem for tag in shelves.keys() - shipped.keys() for problem in _missing(tag, shelves, folders)]
-    languages = {tag: shelf.language(tag) for tag, shelf in shelves.items()}
+    found += [problem for tag in shelves.keys() - SHIPPED.keys() for problem in _missing(tag, shelves, folders)]
+    own = {tag: shelf.language(tag) for tag, shelf in shelves.items()}
+    languages = own or _Shipped()
     base = next((tag for tag in (default.lower(), default.lower().split("-")[0]) if tag in languages), "en")
     return Content(languages=languages, default=base), tuple(found)
 
 
+class _Shipped(Mapping[str, Language]):
+    """The languages that are shipped. Each is read when it is first spoken: that takes a third of a second."""
+
+    def __getitem__(self, tag: str) -> Language:
+        if tag not in SHIPPED:
+            raise KeyError(tag)
+        return _spoken(tag)
+
+    def __contains__(self, tag: object) -> bool:
+        return tag in SHIPPED
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(SHIPPED)
+
+    def __len__(self) -> int:
+        return len(SHIPPED)
+
+
 @cache
-def _shipped() -> tuple[Mapping[str, Shelf], tuple[Problem, ...]]:
-    shelves: dict[str, Shelf] = {}
-    return shelves, tuple(_collect(files("kaffepause") / "content", shelves))
+def _spoken(tag: str) -> Language:
+    return _shipped(tag).language(tag)
+
+
+@cache
+def _shipped(tag: str) -> Shelf:
+    shelf = Shelf()
+    if problems := _fill(shelf, SHIPPED[tag], {}):
+        raise AssertionError(f"The shipped content is broken: {problems[0]}")
+    return shelf
+
+
+def _folders(folder: Path | Traversable) -> dict[str, Path | Traversable]:
+    """Language → its folder, by name."""
+    inside = sorted(folder.iterdir(), key=lambda found: found.name)
+    return {one.name.lower(): one for one in inside if one.is_dir() and not one.name.startswith((".", "_"))}
+
+
+SHIPPED: Final[Mapping[str, Path | Traversable]] = _folders(files("kaffepause") / "content")
 
 
 def _collect(folder: Path | Traversable, shelves: dict[str, Shelf]) -> list[Problem]:
@@ -58,14 +92,14 @@ def _collect(folder: Path | Traversable, shelves: dict[str, Shelf]) -> list[Prob
     if not folder.is_dir():
         says = "There is no such content folder."
         return [_at_the_top(Path(str(folder)), says, "Name a folder that has one folder for each language.")]
-    problems: list[Problem] = []
-    for language in sorted(folder.iterdir(), key=lambda found: found.name):
-        if language.is_dir() and not language.name.startswith((".", "_")):
-            shelf = shelves.setdefault(language.name.lower(), Shelf())
-            for file in sorted(language.iterdir(), key=lambda found: found.name):
-                if file.name.endswith((".yaml", ".yml")):
-                    problems += _shelve(file, shelf, shelves)
-    return problems
+    found = _folders(folder).items()
+    return [problem for tag, one in found for problem in _fill(shelves.setdefault(tag, Shelf()), one, shelves)]
+
+
+def _fill(shelf: Shelf, folder: Path | Traversable, shelves: Mapping[str, Shelf]) -> list[Problem]:
+    texts = [file for file in folder.iterdir() if file.name.endswith((".yaml", ".yml"))]
+    ordered = sorted(texts, key=lambda found: found.name)
+    return [problem for file in ordered for problem in _shelve(file, shelf, shelves)]
 
 
 def _shelve(file: Path | Traversable, shelf: Shelf, shelves: Mapping[str, Shelf]) -> list[Problem]:

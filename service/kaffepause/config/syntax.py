@@ -1,7 +1,7 @@
 """YAML text as a tree in which every key and value knows its place.
 
-YAML 1.2 as ruamel's round-trip loader resolves it: `9:30` and `no` are text. Its node tree is read rather than its
-loaded values, since that also knows the keys that stand twice.
+YAML 1.2 as ruamel's pure loader resolves it: `9:30` and `no` are text. Its node tree is read rather than its loaded
+values, since that also knows the keys that stand twice.
 """
 
 from collections.abc import Iterable
@@ -66,7 +66,8 @@ class NotYaml(Exception):
 def parsed(text: str) -> Tree | None:
     """The tree of that text; None where nothing but comments is in it. Raises NotYaml."""
     try:
-        root: Any = YAML().compose(text)  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        composer: Any = YAML(typ="safe", pure=True)
+        root: Any = composer.compose(text)
     except MarkedYAMLError as error:
         raise _syntax_error(error, text) from None
     except (YAMLError, ValueError) as error:

@@ -4,10 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from importlib.resources import files
+from string import Formatter
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
+from kaffepause.config.content import read_content
 
 LANGUAGES = ("en", "da")
 FITS = ("good-morning", "coffee", "thanks", "check-in", "friday-bar", "quiz", "any")
@@ -232,3 +235,14 @@ def test_no_call_asks_for_a_camera_or_for_alcohol(language: str) -> None:
     asks = r"(turn|switch|have|put) .{0,20}camera|kamera|webcam|\bwine\b|\bvin\b|cocktail|\bbeer\b|\bøl\b"
     mild = r"Water, tea, juice and beer|Vand, te, saft og øl"
     assert [text for text in hits(asks, language) if not re.search(mild, text)] == []
+
+
+def test_every_wording_has_the_same_places_in_both_languages() -> None:
+    spoken = read_content([], "en")[0].languages
+    places = {tag: {key: placed(text) for key, text in spoken[tag].words.items()} for tag in LANGUAGES}
+
+    assert {key for key in places["en"] | places["da"] if places["en"].get(key) != places["da"].get(key)} == set()
+
+
+def placed(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name}
