@@ -91,7 +91,7 @@ class Links:
 
     def is_for(self, purpose: str, mark: str, identity: str) -> bool:
         """Whether that mark stands for them."""
-        return compare_digest(mark, self.mark(purpose, identity))
+        return compare_digest(mark.encode("utf-8", "replace"), self.mark(purpose, identity).encode())
 
     def sealed(self, purpose: str, words: Sequence[str | int]) -> str:
         """The words, signed for that purpose alone."""

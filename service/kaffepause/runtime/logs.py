@@ -48,7 +48,7 @@ def kept(_logger: object, _method: str, line: _Line) -> _Line:
 def _plain(value: object) -> object:
     if isinstance(value, int | float | None):
         return value
-    text = str(value)
+    text = "".join(sign if sign.isprintable() else " " for sign in str(value))  # one event is one line
     return WITHHELD if "@" in text else text
 
 

@@ -190,13 +190,13 @@ def _monday(visit: Visit, team: Team) -> date:
 
 
 async def check(visit: Visit) -> Response:
-    """Paste a file, and read everything that is wrong with it."""
+    """Paste or choose a file, and read everything that is wrong with it."""
     return visit.page("check.html", text="", problems=None)
 
 
 async def checked(visit: Visit) -> Response:
-    """Every problem with what was pasted. It is read and forgotten."""
-    text = (visit.form.get("text") or ("",))[0]
+    """Every problem with what was pasted or chosen. It is read and forgotten."""
+    text = next((given for name in ("file", "text") for given in visit.form.get(name, ()) if given), "")
     try:
         check_text(text, today=visit.now.date())
     except ConfigRefused as refused:

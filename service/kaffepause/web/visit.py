@@ -1,11 +1,13 @@
 """One request of a page: who asks, in which language, with which form; and the answers a page can give."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -14,7 +16,7 @@ from kaffepause.domain.content import Language
 from kaffepause.domain.people import Person
 from kaffepause.errors import OutsideError, UserError
 from kaffepause.web import sessions
-from kaffepause.web.guard import LETTER_POLICY, TooMuch
+from kaffepause.web.guard import LETTER_POLICY, MOST_BYTES, TooMuch
 from kaffepause.web.office import Office
 from kaffepause.web.render import rendered
 from kaffepause.web.sessions import Role, Session
@@ -158,11 +160,26 @@ def _language(request: Request, office: Office) -> Language:
 async def _form(request: Request) -> Form:
     if request.method != "POST":
         return {}
+    is_upload = request.headers.get("content-type", "").startswith("multipart/form-data")
     try:
-        pairs = parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=3000)
-    except (ValueError, TooMuch):
+        pairs = await _uploaded(request) if is_upload else await _typed(request)
+    except (HTTPException, ValueError, TooMuch):
         return {}
     fields: dict[str, tuple[str, ...]] = {}
     for name, value in pairs:
         fields[name] = (*fields.get(name, ()), value)
     return fields
+
+
+async def _typed(request: Request) -> Sequence[tuple[str, str]]:
+    return parse_qsl((await request.body()).decode(), keep_blank_values=True, max_num_fields=3000)
+
+
+async def _uploaded(request: Request) -> Sequence[tuple[str, str]]:
+    """Fields, and files as the text in them. Raises ValueError where one is not UTF-8."""
+    async with request.form(max_files=1, max_fields=10, max_part_size=MOST_BYTES) as form:
+        return [(name, await _text_of(value)) for name, value in form.multi_items()]
+
+
+async def _text_of(value: UploadFile | str) -> str:
+    return value if isinstance(value, str) else (await value.read()).decode("utf-8-sig")
