@@ -4,9 +4,10 @@ import asyncio
 from datetime import datetime
 
 from kaffepause.cli.answers import print_answer
+from kaffepause.cli.digest import told_deliveries
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
 from kaffepause.cli.plan import confirm
-from kaffepause.cli.say import complain, console, spoken, waiting
+from kaffepause.cli.say import complain, console, sentence, spoken, waiting
 from kaffepause.verbs.announce import Came, make_announcements, send_announcements
 from kaffepause.verbs.answers import Mail, as_mails
 
@@ -24,7 +25,7 @@ async def _announce(*, send: bool, at: datetime | None, yes: bool, as_json: bool
         if send:
             refuse_pretending(at, installation)
         now = moment(at, world.rules.organization)
-        with waiting("Reading who takes part"):
+        with waiting(sentence("terminal.reading_people")):
             made = await make_announcements(world, now=now)
         if as_json:
             print_answer(as_mails(made), tuple[Mail, ...])
@@ -41,8 +42,7 @@ async def _announce(*, send: bool, at: datetime | None, yes: bool, as_json: bool
             return DONE
         confirm(yes=yes)
         deliveries = await send_announcements(world, made, now=now)
-    sent = sum(one.came is Came.SENT for one in deliveries)
-    terminal.print(f"{sent} sent, {len(deliveries) - sent} not sent now.")
+    terminal.print(told_deliveries(deliveries), markup=False)
     failed = [one for one in deliveries if one.came in (Came.FAILED, Came.UNCERTAIN)]
     for one in failed:
         complain(f"{one.envelope.to}: {one.said}")

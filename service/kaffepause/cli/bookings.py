@@ -6,7 +6,7 @@ from datetime import datetime
 from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
 from kaffepause.cli.plan import confirm
-from kaffepause.cli.say import say, spoken, waiting
+from kaffepause.cli.say import say, sentence, spoken, waiting
 from kaffepause.domain.ids import ActivityName, TeamName
 from kaffepause.verbs.adopt import make_adoption
 from kaffepause.verbs.apply import apply
@@ -36,7 +36,7 @@ async def _undo(team: str | None, activity: str | None, person: str | None, at: 
             team=TeamName(team) if team else None, activity=ActivityName(activity) if activity else None, person=whose
         )
         now = moment(at, world.rules.organization)
-        with waiting("Reading calendars"):
+        with waiting(sentence("terminal.reading_calendars")):
             plan = await make_undo(world, scope, now=now)
         say(told_undo(plan, world.rules.organization, speech))
         return await _carried_out(installation, plan, now, yes=yes)
@@ -52,7 +52,7 @@ async def _adopt(at: datetime | None, *, yes: bool) -> int:
         refuse_pretending(at, installation)
         world, speech = installation.world, language(installation, spoken())
         now = moment(at, world.rules.organization)
-        with waiting("Reading calendars"):
+        with waiting(sentence("terminal.reading_calendars")):
             adoption = await make_adoption(world, now=now)
         certain = await world.wishes.are_certain()
         say(told_adoption(adoption, world.rules.organization, speech, are_opt_outs_certain=certain))
@@ -64,7 +64,7 @@ async def _carried_out(installation: Installation, plan: Plan, now: datetime, *,
         return DONE
     confirm(yes=yes)
     world = installation.world
-    with waiting("Applying"):
+    with waiting(sentence("terminal.applying")):
         applied = await apply(world, plan, now=now, cancellations_allowed=True)
     say(told_outcome(applied, world.rules.organization, language(installation, spoken())))
     return FAILED if applied.failed else DONE

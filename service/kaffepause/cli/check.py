@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from kaffepause.cli.answers import print_answer
-from kaffepause.cli.say import say, spoken
+from kaffepause.cli.say import say, sentence, spoken
 from kaffepause.clock import utc_now
 from kaffepause.errors import UserError
 from kaffepause.verbs.checked import Checked, checked
@@ -31,7 +31,7 @@ def show(team: str, *, as_json: bool) -> int:
     today = utc_now().date()
     path = config_path(os.environ)
     if path.is_dir():
-        raise UserError(f"{path} holds a file for each tenant. Name one with KAFFEPAUSE_CONFIG.")
+        raise UserError(sentence("terminal.one_file", path=path))
     holds = holds_for(path, team, today=today)
     if as_json:
         print_answer(holds, Holds)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
-from kaffepause.cli.say import say, spoken, waiting
+from kaffepause.cli.say import say, sentence, spoken, waiting
 from kaffepause.verbs.answers import ContactWeek, contact_week
 from kaffepause.verbs.contact import contact_lines, desk_of, tick_contact, tick_in_words
 
@@ -19,7 +19,7 @@ async def _contact(team: str, tick: tuple[str, str, str, str] | None, at: dateti
     async with opened() as installation:
         world, speech = installation.world, language(installation, spoken())
         now = moment(at, world.rules.organization)
-        with waiting("Reading our own bookings"):
+        with waiting(sentence("terminal.reading_own")):
             desk = await desk_of(world, team, now=now)
         if tick:
             refuse_pretending(at, installation)

@@ -8,7 +8,7 @@ from pathlib import Path
 from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import moment, opened, refuse_pretending
 from kaffepause.cli.plan import confirm
-from kaffepause.cli.say import complain, console, waiting
+from kaffepause.cli.say import complain, console, sentence, waiting
 from kaffepause.domain.ids import Address
 from kaffepause.verbs.answers import Mail, as_mails
 from kaffepause.verbs.deliver import Came, Delivery
@@ -41,7 +41,7 @@ async def _digest(
         made = await _made(installation, manager, at)
         if not send:
             return made, ()
-        console().print(f"{len(made)} mails are ready; those that have left this week do not leave again.")
+        console().print(sentence("terminal.ready", count=len(made)), markup=False)
         confirm(yes=yes)
         now = moment(at, installation.world.rules.organization)
         return made, await send_digests(installation.world, made, now=now)
@@ -50,10 +50,10 @@ async def _digest(
 async def _made(installation: Installation, manager: str | None, at: datetime | None) -> Sequence[Envelope]:
     world = installation.world
     address = Address(manager.strip().lower()) if manager else None
-    with waiting("Reading calendars"):
+    with waiting(sentence("terminal.reading_calendars")):
         made = await make_digests(world, now=moment(at, world.rules.organization), manager=address)
     if not made:
-        complain(f"{manager} leads no team of the file." if manager else "No team of the file has a manager.")
+        complain(sentence("terminal.leads_none", manager=manager) if manager else sentence("terminal.no_manager"))
     return made
 
 
@@ -71,21 +71,20 @@ def _write(made: Sequence[Envelope], folder: Path) -> None:
         (folder / f"{name}.html").write_text(one.html, encoding="utf-8")
         (folder / f"{name}.txt").write_text(one.text, encoding="utf-8")
         (folder / f"{name}.eml").write_bytes(one.mime)
-    console().print(f"{len(made)} mails are in {folder}, each as .html, .txt and .eml.", markup=False)
+    console().print(sentence("terminal.previews", count=len(made), folder=folder), markup=False)
 
 
 def _tell(deliveries: Sequence[Delivery]) -> int:
+    if deliveries:
+        console().print(told_deliveries(deliveries), markup=False)
+    failed = [one for one in deliveries if one.came is Came.FAILED]
+    for one in failed:
+        complain(f"{one.envelope.to}: {one.said}")
+    return FAILED if failed else DONE
+
+
+def told_deliveries(deliveries: Sequence[Delivery]) -> str:
+    """What became of them, counted."""
     counted = {came: sum(one.came is came for one in deliveries) for came in Came}
-    words = {
-        Came.SENT: "sent",
-        Came.BEFORE: "had left before",
-        Came.LATER: "wait for their day",
-        Came.UNCERTAIN: "got no answer; the next run looks whether they left",
-    }
-    told = [f"{counted[came]} {said}" for came, said in words.items() if counted[came]]
-    if told:
-        console().print(", ".join(told) + ".")
-    for one in deliveries:
-        if one.came is Came.FAILED:
-            complain(f"{one.envelope.to}: {one.said}")
-    return FAILED if counted[Came.FAILED] else DONE
+    told = [sentence(f"terminal.came.{came}", count=count) for came, count in counted.items() if count]
+    return ", ".join(told) + "."

@@ -4,7 +4,7 @@ import asyncio
 
 from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import opened
-from kaffepause.cli.say import say, waiting
+from kaffepause.cli.say import say, sentence, waiting
 from kaffepause.clock import utc_now
 from kaffepause.domain.ids import Address
 from kaffepause.verbs.doctor import Finding, Verdict, examine
@@ -16,7 +16,7 @@ GRAVE = {Verdict.MISSING, Verdict.WRONG, Verdict.TOO_WIDE}
 
 def doctor(*, outside: str | None, as_json: bool) -> int:
     """Print what was found; 0 where nothing is missing, wrong or too wide."""
-    with waiting("Trying everything once"):
+    with waiting(sentence("terminal.trying")):
         findings = asyncio.run(_findings(outside))
     if as_json:
         print_answer(findings, tuple[Finding, ...])

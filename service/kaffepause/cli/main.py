@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 
 from kaffepause.cli import booking_commands, config_commands, people_commands
 from kaffepause.cli.completion import LEVELS, among
-from kaffepause.cli.say import complain
+from kaffepause.cli.say import complain, sentence
 from kaffepause.errors import KaffepauseError
 
 USAGE = 64  #: not understood, as sysexits.h has it
@@ -45,6 +45,44 @@ def check(*, json: Json = False) -> int:
     from kaffepause.cli.check import check as run_check
 
     return run_check(as_json=json)
+
+
+@app.command()
+def init(
+    *,
+    file: Annotated[Path | None, typer.Option(help="Where it goes; else where KAFFEPAUSE_CONFIG says.")] = None,
+    organization: Annotated[str | None, typer.Option(metavar="NAME", help="The organization's name.")] = None,
+    language: Annotated[str | None, typer.Option(metavar="TAG", help="da or en.")] = None,
+    country: Annotated[str | None, typer.Option(metavar="CODE", help="Two letters: whose holidays are kept.")] = None,
+    zone: Annotated[str | None, typer.Option(metavar="ZONE", help="Such as Europe/Copenhagen.")] = None,
+    contact_name: Annotated[str | None, typer.Option(metavar="NAME", help="Whom people ask.")] = None,
+    contact_mail: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Their address.")] = None,
+    team: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEAM", help="'name: manager, member, ...' or 'name: Entra group id'; once for each."),
+    ] = None,
+    from_entra: Annotated[
+        bool, typer.Option("--from-entra", help="Read who leads the groups and who is in them from Entra.")
+    ] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="Add the teams that the file lacks; every line of it stays as it is.")
+    ] = False,
+) -> int:
+    """Write a first file, commented: asks for what was not said, where there is a terminal to ask on."""
+    from kaffepause.cli.init import Answers
+    from kaffepause.cli.init import init as run_init
+
+    answers = Answers(
+        organization=organization,
+        language=language,
+        country=country,
+        zone=zone,
+        contact_name=contact_name,
+        contact_mail=contact_mail,
+        teams=team or (),
+        from_entra=from_entra,
+    )
+    return run_init(answers, file=file, update=update)
 
 
 @app.command()
@@ -216,10 +254,10 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return int(app(list(arguments), prog_name="kaffepause", standalone_mode=False) or 0)
     except TyperException as problem:
-        complain(f"{problem.format_message()} See `kaffepause --help`.")
+        complain(f"{problem.format_message()} {sentence('terminal.help')}")
         return USAGE
     except (typer.Abort, KeyboardInterrupt):
-        complain("Stopped.")
+        complain(sentence("terminal.stopped"))
         return FAILED
     except KaffepauseError as problem:
         complain(str(problem))
@@ -227,8 +265,5 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as fault:
         if os.environ.get("KAFFEPAUSE_TRACEBACK"):
             raise
-        complain(
-            f"This is a fault in kaffepause itself, not in what you did: {type(fault).__name__}. Run the command again "
-            "with KAFFEPAUSE_TRACEBACK=1 and report what it prints; it may name people, so read it first."
-        )
+        complain(sentence("terminal.fault", fault=type(fault).__name__))
         return FAILED

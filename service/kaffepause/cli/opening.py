@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
+from kaffepause.cli.say import sentence
 from kaffepause.clock import utc_now
 from kaffepause.domain.content import Language
 from kaffepause.domain.organization import Organization
@@ -32,7 +33,7 @@ def moment(at: datetime | None, organization: Organization) -> datetime:
 def refuse_pretending(at: datetime | None, installation: Installation) -> None:
     """Raise NotAllowed where a write would happen at a pretended time anywhere but on this machine."""
     if at is not None and not installation.is_loopback:
-        raise NotAllowed("--at with a write is for sandboxes on this machine. Leave --at out, or point at a sandbox.")
+        raise NotAllowed(sentence("terminal.pretending"))
 
 
 def language(installation: Installation, spoken: str) -> Language:

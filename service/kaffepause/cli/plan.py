@@ -8,7 +8,8 @@ from pathlib import Path
 
 from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
-from kaffepause.cli.say import console, say, spoken, waiting
+from kaffepause.cli.say import console, say, sentence, spoken, waiting
+from kaffepause.clock import utc_now
 from kaffepause.errors import NotAllowed
 from kaffepause.verbs.apply import Applied
 from kaffepause.verbs.apply import apply as apply_now
@@ -52,7 +53,7 @@ async def _plan(at: datetime | None) -> tuple[Plan, tuple[Line, ...]]:
 
 async def _made(installation: Installation, at: datetime | None, company: Company | None = None) -> Plan:
     world = installation.world
-    with waiting("Reading calendars"):
+    with waiting(sentence("terminal.reading_calendars")):
         return await make_plan(world, now=moment(at, world.rules.organization), company=company)
 
 
@@ -81,14 +82,16 @@ async def _apply(file: Path | None, at: datetime | None, *, yes: bool, allowed: 
 async def _carried_out(
     installation: Installation, made: Plan, company: Company, now: datetime, *, allowed: Allowed
 ) -> Applied:
-    done = 0
-    with waiting("Applying") as status:
+    done, began = 0, utc_now()
+    with waiting(sentence("terminal.applying")) as status:
 
         def progress(_: object) -> None:
             nonlocal done
             done += 1
             if status is not None:
-                status.update(f"Applying: {done} of {len(made.actions)}")
+                left = (utc_now() - began) / done * (len(made.actions) - done)
+                told = {"done": done, "all": len(made.actions), "seconds": round(left.total_seconds())}
+                status.update(sentence("terminal.progress", **told))
 
         return await apply_now(
             installation.world,
@@ -107,7 +110,7 @@ def confirm(*, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise NotAllowed("Nobody is at a terminal to be asked. Run it again with --yes if it is what you want.")
-    answer = console().input("Go ahead? [y/N] ")
+        raise NotAllowed(sentence("terminal.nobody"))
+    answer = console().input(sentence("terminal.go_ahead"), markup=False)
     if answer.strip().lower() not in ("y", "yes", "j", "ja"):
-        raise NotAllowed("Nothing was changed.")
+        raise NotAllowed(sentence("terminal.unchanged"))

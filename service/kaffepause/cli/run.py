@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 
-from kaffepause.cli.say import console
+from kaffepause.cli.say import console, sentence
 from kaffepause.clock import utc_now
 from kaffepause.domain.organization import Organization
 from kaffepause.runtime.cycles import Bench, perform
@@ -131,4 +131,4 @@ async def opened_tenant(
 
 def _greet(organization: Organization) -> None:
     upcoming = next_due(utc_now(), organization).astimezone(organization.teams[0].zone)
-    console().print(f"kaffepause runs. Next cycle: {upcoming:%Y-%m-%d %H:%M}. Stop it with Ctrl-C.", markup=False)
+    console().print(sentence("terminal.runs", when=f"{upcoming:%Y-%m-%d %H:%M}"), markup=False)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
-from kaffepause.cli.say import complain, console
+from kaffepause.cli.say import complain, console, sentence
 from kaffepause.errors import UserError
 from kaffepause.sandbox.seed import Seed
 from kaffepause.sandbox.server import Options, Sandbox, run_server
@@ -46,11 +46,11 @@ def _introduce(running: Sandbox, write_env: Path | None, mark: str | None) -> No
     for problem in running.problems:
         complain(problem)
     terminal = console()
-    terminal.print(f"A sandbox of Microsoft Graph and Entra runs at {running.origin}. Stop it with Ctrl-C.")
+    terminal.print(sentence("terminal.sandbox", origin=running.origin))
     query = f"?{urlencode({'mark': mark})}" if mark else ""
-    terminal.print(f"The company's week: {running.origin}/week{query}", soft_wrap=True)
+    terminal.print(sentence("terminal.sandbox_week", address=f"{running.origin}/week{query}"), soft_wrap=True)
     if write_env is None:
-        terminal.print("Point the service at it with --write-env FILE.")
+        terminal.print(sentence("terminal.sandbox_point"))
         return
     running.write_env(write_env)
-    terminal.print(f"The settings that point the service at it are in {write_env}.")
+    terminal.print(sentence("terminal.sandbox_env", file=write_env))

@@ -56,6 +56,13 @@ def waiting(what: str) -> AbstractContextManager[Any]:
     return console(stderr=True).status(what)
 
 
+def sentence(key: str, **values: object) -> str:
+    """A wording of the command line itself, in the language of the terminal. key: such as `terminal.stopped`."""
+    from kaffepause.verbs.rules import terminal_language  # noqa: PLC0415 - `--help` says nothing of this
+
+    return terminal_language(spoken()).say(key, **values)
+
+
 def spoken() -> str:
     """The language tag of the terminal's locale, `en` where it has none."""
     named = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "en")

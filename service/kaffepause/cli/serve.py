@@ -5,7 +5,7 @@ import signal
 from pathlib import Path
 
 from kaffepause.cli.opening import opened
-from kaffepause.cli.say import console
+from kaffepause.cli.say import console, sentence
 from kaffepause.clock import utc_now
 from kaffepause.web.app import pages
 from kaffepause.web.serving import office_of, pages_served
@@ -24,6 +24,6 @@ async def _serve(host: str, port: int, certificate: Path | None) -> int:
         app = pages(office_of(installation, clock=utc_now))
         async with pages_served(app, host=host, port=port, certificate=certificate) as taken:
             base = installation.links.base if installation.links else ""
-            console().print(f"The pages of {base} answer on {host}:{taken}. Stop them with Ctrl-C.", soft_wrap=True)
+            console().print(sentence("terminal.serves", base=base, host=host, port=taken), soft_wrap=True, markup=False)
             await is_stopping.wait()
     return 0

@@ -4,7 +4,7 @@ import asyncio
 from datetime import date
 
 from kaffepause.cli.opening import language, opened
-from kaffepause.cli.say import complain, console, spoken
+from kaffepause.cli.say import complain, console, sentence, spoken
 from kaffepause.clock import utc_now
 from kaffepause.verbs import agree as verbs_agree
 from kaffepause.verbs import taking_part
@@ -24,9 +24,10 @@ async def _opt_out(address: str, activity: str | None, team: str | None, until: 
         world = installation.world
         person = await person_called(world, address)
         await taking_part.opt_out(world, person, team=team, activity=activity, until=until, now=utc_now())
-    what = " of ".join(part for part in (activity, team) if part) or "everything"
-    how_long = f"until {until.isoformat()}" if until else "for good"
-    console().print(f"{person.name} is out of {what}, {how_long}. The next plan takes them off what stands.")
+    both = sentence("terminal.activity_of", activity=activity, team=team) if activity and team else None
+    what = both or activity or team or sentence("terminal.everything")
+    how_long = sentence("terminal.until", day=until.isoformat()) if until else sentence("terminal.for_good")
+    console().print(sentence("terminal.out", name=person.name, what=what, how_long=how_long), markup=False)
     return DONE
 
 
@@ -39,8 +40,7 @@ async def _opt_in(address: str, activity: str | None, team: str | None) -> int:
     async with opened() as installation:
         person = await person_called(installation.world, address)
         gone = await taking_part.opt_in(installation.world, person, team=team, activity=activity, now=utc_now())
-    said = "takes part again from the next plan on" if gone else "had not opted out of that"
-    console().print(f"{person.name} {said}.", markup=False)
+    console().print(sentence("terminal.back" if gone else "terminal.was_in", name=person.name), markup=False)
     return DONE
 
 

@@ -89,7 +89,7 @@ _DAYS = {"type": "string", "enum": [*DAYS, *(day[:3] for day in DAYS)]}
 _RANGE = {"type": "string", "pattern": f"^{_TIME} *[-–] *{_TIME}$", "examples": ["09:00-16:30"]}
 _LENGTH = {"type": "string", "pattern": r"^[0-9]{1,6} ?(min|minutes?|h|hours?|days?|weeks?)$"}
 _SHARE = {"type": "string", "pattern": r"^[0-9]{1,3}([.,][0-9]+)? *%$"}
-_UUID = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
+UUID = "^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$"
 
 ClockTime = Annotated[time, PlainValidator(clock_time), _text(f"^{_TIME}$", examples=["9:30"])]
 TimeRange = Annotated[TimeWindow, PlainValidator(time_range), WithJsonSchema(_RANGE)]
@@ -116,7 +116,7 @@ Mail = Annotated[
 Manager = Annotated[
     Address | None, PlainValidator(manager), _text("^ *(from_entra|[^ @]+@[^ @]+[.][^ @]+) *$", examples=["from_entra"])
 ]
-GroupId = Annotated[str, PlainValidator(group_id), _text(_UUID)]
+GroupId = Annotated[str, PlainValidator(group_id), _text(UUID)]
 Name = Annotated[str, PlainValidator(short_name), _text("^[a-z0-9]+([-_][a-z0-9]+)*$", maxLength=40)]
 Zone = Annotated[str, PlainValidator(zone), _text("^[A-Za-z0-9_+/-]+$", examples=["Europe/Copenhagen"])]
 Line = Annotated[str, PlainValidator(line), _text("^[^\\n]*[^\\s][^\\n]*$", maxLength=LONGEST_LINE)]

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from kaffepause.config.content import read_content
 from kaffepause.config.located import Unreadable, content_of, document_of
 from kaffepause.config.origins import Holds, Origin, holds_for
 from kaffepause.config.read import Rules, read_rules, read_text
@@ -23,6 +24,7 @@ __all__ = [
     "load_rules",
     "names_of_teams",
     "rule_files",
+    "terminal_language",
     "told_check",
     "told_holds",
 ]
@@ -36,6 +38,11 @@ def load_rules(path: Path, *, today: date) -> Rules:
 def check_text(text: str, *, today: date) -> Rules:
     """What a pasted file would say. Raises ConfigRefused with every problem at once; it is kept nowhere."""
     return read_text(text, name="pasted.yaml", today=today)
+
+
+def terminal_language(tag: str) -> Language:
+    """The shipped language for a terminal's tag, English where it has none."""
+    return read_content([], "en")[0].speak(tag)
 
 
 def names_of_teams(path: Path) -> tuple[str, ...]:
