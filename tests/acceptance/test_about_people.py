@@ -1,45 +1,93 @@
 """What is held of people, through the command line: handed out, lowered, erased, ticked, and written down."""
 
 import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
+from sqlalchemy import MetaData, create_engine, make_url, select
 
 from tests.acceptance.conftest import MONDAY_MORNING, RULES, Desk
-from tests.acceptance.test_main_job import SERVICE, Mailboxes, marked, ours
+from tests.acceptance.test_main_job import SERVICE, marked, ours
+from tests.databases import new_database, postgres
 
 RASMUS = "rasmus.toft@nordwind.example"
 
 
-def letters_in_service_mailbox_to(address: str, mailboxes: Mailboxes) -> list[str]:
-    return [
-        message["subject"]
-        for message in mailboxes[SERVICE]["messages"]
-        if message["kind"] == "mail" and address in message["to"]
-    ]
+def letters_that_name(person: str, desk: Desk) -> list[str]:
+    """Subjects of what the service mailbox holds that is to them, or in which their name or address stands."""
+    tenant = desk.sandbox.tenant
+    user = tenant.find_user(person)
+    kept = tenant.mailboxes[tenant.find_user(SERVICE).id].messages.values()
+    return [one.subject for one in kept if one.kind == "mail" if person in str(one) or user.display_name in str(one)]
+
+
+def rows_that_name(words: set[str], url: str) -> dict[str, int]:
+    """Table → how many of its rows have one of these words in them, as the database itself tells its tables."""
+    driver = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}[make_url(url).get_backend_name()]
+    engine, tables = create_engine(make_url(url).set(drivername=driver)), MetaData()
+    with closing(engine.connect()) as connection:
+        tables.reflect(connection)
+        found = {
+            table.name: sum(any(word in str(row) for word in words) for row in connection.execute(select(table)))
+            for table in tables.sorted_tables
+        }
+    engine.dispose()
+    return {name: count for name, count in found.items() if count}
+
+
+@pytest.fixture(scope="module")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with postgres(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of an empty database, on each engine in turn."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'kaffepause.sqlite'}"
+    return new_database(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture
-def booked(desk: Desk) -> Desk:
-    """A company whose week is booked."""
+def booked(desk: Desk, database: str) -> Desk:
+    """A company whose week is booked, whose managers were mailed, and in which somebody said this and that."""
+    desk.set("KAFFEPAUSE_DATABASE_URL", database)
     desk("apply", "--yes", "--at", "2026-11-12T10:00")
     desk("apply", "--yes", "--at", MONDAY_MORNING)
+    desk("digest", "--send", "--yes", "--at", MONDAY_MORNING)
+    desk("contact", "salg", "rasmus", "tue", "phone", "done", "--at", MONDAY_MORNING)
+    desk("privacy-level", RASMUS, "self")
+    desk("opt-out", RASMUS, "--activity", "kaffe")
     return desk
 
 
-def test_everything_held_about_a_person_is_handed_out_as_text_and_as_json(booked: Desk):
+def test_everything_held_about_a_person_is_handed_out_as_text_and_as_json(booked: Desk, database: str):
     code, out, _ = booked("export", RASMUS, "--json")
     tables = json.loads(out)["tables"]
     assert code == 0
-    assert tables["pseudonym"]
-    assert tables["letter"]
+    assert {"booking", "held", "letter", "level", "opt_out", "pseudonym", "tick"} <= {
+        name for name in tables if tables[name]
+    }
+    mine = {RASMUS, *(row[key] for row in tables["pseudonym"] for key in ("identity", "alias"))}
+    noted_since = {"audit": 1}
+    exported = {name: len(rows) + noted_since.get(name, 0) for name, rows in tables.items() if rows}
+    assert exported == rows_that_name({str(one) for one in mine}, database)
 
     code, out, _ = booked("export", RASMUS)
     assert (code, "Everything held about Rasmus Toft" in out) == (0, True)
     assert f"Mails to you ({len(tables['letter'])})" in out
 
 
-def test_a_person_is_erased_after_a_preview_then_taken_off_what_stands_and_not_booked_again(booked: Desk):
-    assert letters_in_service_mailbox_to(RASMUS, booked.mailboxes)
+def test_a_person_is_erased_after_a_preview_then_taken_off_what_stands_and_not_booked_again(
+    booked: Desk, database: str
+):
+    held = json.loads(booked("export", RASMUS, "--json")[1])["tables"]["pseudonym"]
+    mine = {RASMUS, "Rasmus Toft", *(row["identity"] for row in held)}
+    assert len(mine) == 3
+    assert {"Monday", "Mandag", "Uge 48"} & {subject[:6] for subject in letters_that_name(RASMUS, booked)}
 
     code, out, err = booked("erase", RASMUS, "--at", MONDAY_MORNING)
     assert (code, "--yes" in err) == (1, True)
@@ -47,9 +95,10 @@ def test_a_person_is_erased_after_a_preview_then_taken_off_what_stands_and_not_b
 
     code, out, err = booked("erase", RASMUS, "--yes", "--at", MONDAY_MORNING)
     assert (code, err) == (0, "")
-    assert letters_in_service_mailbox_to(RASMUS, booked.mailboxes) == []
-    database = b"".join(file.read_bytes() for file in booked.folder.glob("kaffepause.sqlite*"))
-    assert RASMUS.encode() not in database
+    assert letters_that_name(RASMUS, booked) == []
+    assert rows_that_name(mine, database) == {}
+    files = b"".join(file.read_bytes() for file in booked.folder.glob("kaffepause.sqlite*"))
+    assert RASMUS.encode() not in files
 
     code, out, err = booked("export", RASMUS, "--json")
     assert {name for name, rows in json.loads(out)["tables"].items() if rows} == set()

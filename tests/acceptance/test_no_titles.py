@@ -9,12 +9,17 @@ import pytest
 from kaffepause.sandbox.jot import Jotting, jot
 from kaffepause.sandbox.server import Sandbox
 from kaffepause.verbs.hint import make_hints, send_hints
+from kaffepause.verbs.people import person_called
 from kaffepause.verbs.rules import load_rules
+from kaffepause.web.serving import office_of
+from kaffepause.web.sessions import Role
 from kaffepause.wiring import open_installation, read_tenant
 from tests.acceptance.conftest import MONDAY_MORNING, Desk
+from tests.acceptance.crawling import pages_open_to
 
 MARK = "Planted7f3a"
 EARLIER = "2026-11-12T10:00"
+BASE = "https://kaffepause.nordwind.example"
 PEOPLE = ("rasmus.toft", "mette.soerensen", "peter.vestergaard", "signe.aagaard")
 
 
@@ -45,15 +50,38 @@ async def tell_people_first() -> tuple[str, ...]:
     return tuple(part for one in hints for part in (one.text, one.html, one.mime.decode("ascii")))
 
 
+async def read_every_page() -> dict[str, str]:
+    """All pages, as somebody with a full calendar, their manager, an administrator and a stranger may open them."""
+    settings = read_tenant(os.environ)
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    async with open_installation(settings, load_rules(settings.config, today=now.date())) as here:
+        office, seen = office_of(here, clock=lambda: now), {}
+        booking = (await here.world.ledger.rows(now))[0].key
+        seen |= await pages_open_to(office, None, starts=("/", office.links.booking(booking).removeprefix(BASE)))
+        for name, role, start in (
+            ("rasmus.toft", Role.PERSON, "/me"),
+            ("mette.soerensen", Role.MANAGER, "/teams"),
+            ("bente.noergaard", Role.ADMINISTRATOR, "/admin"),
+        ):
+            person = await person_called(here.world, f"{name}@nordwind.example")
+            seen |= {
+                f"{role} {at}": text
+                for at, text in (await pages_open_to(office, person, role, starts=(start,))).items()
+            }
+    return seen
+
+
 @pytest.fixture
 def planted(desk: Desk) -> Desk:
+    desk.set("KAFFEPAUSE_PUBLIC_URL", BASE)
+    desk.set("KAFFEPAUSE_LINK_KEY", "k" * 40)
     plant(desk.sandbox)
     there = [event for box in desk.mailboxes.values() for event in box["events"] if MARK in event["subject"]]
     assert len(there) == 24
     return desk
 
 
-def test_no_planted_title_is_in_any_output_mail_log_file_or_table(planted: Desk, caplog: pytest.LogCaptureFixture):
+def test_no_planted_title_is_in_any_output_mail_page_log_file_or_table(planted: Desk, caplog: pytest.LogCaptureFixture):
     caplog.set_level("DEBUG")
     said = [
         *planted("apply", "--yes", "--at", EARLIER)[1:],
@@ -65,10 +93,18 @@ def test_no_planted_title_is_in_any_output_mail_log_file_or_table(planted: Desk,
         *planted("contact", "salg", "--at", MONDAY_MORNING)[1:],
         *planted("export", "rasmus.toft@nordwind.example", "--json")[1:],
         *planted("status")[1:],
+        *(seen := asyncio.run(read_every_page())).values(),
         caplog.text,
     ]
 
     assert hints
+    assert {*seen} >= {
+        "/",
+        "person /me/hint",
+        "administrator /admin/audit",
+        "manager /teams/salg",
+        "manager /teams/salg/letter",
+    }
     assert [text for text in said if MARK in text] == []
     files = [file for file in planted.folder.rglob("*") if file.is_file()]
     assert {file.suffix for file in files} >= {".sqlite", ".json", ".eml", ".html", ".txt"}

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import MetaData, insert, select
 
 from kaffepause.booking.ports import Ending, State
 from kaffepause.domain.ids import Address, PersonId
@@ -17,7 +17,14 @@ from kaffepause.store.export import marked
 from kaffepause.store.tables import metadata
 from tests.contracts.rows import ANNA, ANNAS_MAILBOX, BO, CLARA, NOW, SALES, TODAY, held, request_for, row
 
+MINE = (ANNA, ANNAS_MAILBOX)
 LETTER = Sent(key=f"hint/{ANNAS_MAILBOX}/2026-W48", letter=Letter.HINT, recipient=ANNAS_MAILBOX, state="drafting")
+COPY = Sent(
+    key=f"monday/copy@contoso.example/2026-W48/{ANNAS_MAILBOX}",
+    letter=Letter.MONDAY,
+    recipient=Address("copy@contoso.example"),
+    state="sent",
+)
 PAST = TODAY - timedelta(days=14)
 
 
@@ -41,6 +48,7 @@ async def store(real_store: Store) -> Store:
         )
     await real_store.wishes.note_joined([ANNA, BO], TODAY)
     await real_store.mail.begin(LETTER)
+    await real_store.mail.begin(COPY)
     await real_store.totals.freeze(WeekTotal(team=SALES, monday=TODAY, rule="no_gap", band="some", counted=7))
     await real_store.audit.note(NOW, "create", key=row().key, people=[ANNA, BO])
     await real_store.shares.save("planning", "2026-11-19", "p", [Part()], NOW)
@@ -81,6 +89,23 @@ async def test_export_has_a_row_from_every_table_that_can_point_to_a_person(stor
     assert set(exported) == {table.name for table in metadata.sorted_tables if marked(table)}
     assert len(exported["booking"]) == 3
     assert len(exported["held"]) == 2
+
+
+async def test_export_holds_every_row_that_a_census_of_all_tables_finds(store: Store) -> None:
+    """The census knows no marks: it reads what the database itself says that it has."""
+    mine = (ANNA, ANNAS_MAILBOX, *(alias for who, alias in (await aliases_of(store)).items() if who in MINE))
+    async with store.database.reading() as connection:
+        tables = MetaData()
+        await connection.run_sync(tables.reflect)
+        rows = {
+            table.name: (await connection.execute(select(table).where(table.c.tenant == store.tenant))).all()
+            for table in tables.sorted_tables
+            if "tenant" in table.c
+        }
+    found = {name: sum(any(one in str(row) for one in mine) for row in those) for name, those in rows.items()}
+
+    exported = {name: len(those) for name, those in (await store.export(ANNA, ANNAS_MAILBOX)).items()}
+    assert {name: count for name, count in found.items() if count} == exported
 
 
 async def test_export_can_be_written_as_json(store: Store) -> None:
@@ -208,7 +233,7 @@ async def test_erasing_says_what_went(store: Store) -> None:
     gone = await store.erase(ANNA, ANNAS_MAILBOX, now=NOW)
 
     assert gone == {
-        "opt_out": 1, "level": 1, "joined": 1, "answer": 1, "letter": 1, "pseudonym": 2, "booking": 1, "tick": 1,
+        "opt_out": 1, "level": 1, "joined": 1, "answer": 1, "letter": 2, "pseudonym": 2, "booking": 1, "tick": 1,
         "mailed": 1, "share": 1,
     }  # fmt: skip
 

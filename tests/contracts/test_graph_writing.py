@@ -257,7 +257,19 @@ async def test_everything_of_ours_that_went_to_somebody_is_forgotten_and_to_othe
     await graph.post.draft(bytes(LETTER), "n")
     await graph.post.send(await graph.post.draft(bytes(other), "o"))
 
-    assert await graph.post.forget(METTE) == 2
-    assert await graph.post.forget(METTE) == 0
+    assert await graph.post.forget(METTE, "Mette Sørensen") == 2
+    assert await graph.post.forget(METTE, "Mette Sørensen") == 0
     kept = office.tenant.mailboxes[office.tenant.look_up(SERVICE).id].messages.values()
     assert [one.folder for one in kept] == ["sentitems"]
+
+
+async def test_copies_of_letters_to_others_that_name_somebody_are_forgotten_with_them(
+    graph: GraphPorts, office: Sandbox
+) -> None:
+    for number, text in enumerate(("Rasmus\n og Mette S&oslash;rensen", f"Skriv til {METTE}", "Mette er her")):
+        other = EmailMessage()
+        other["From"], other["To"], other["Subject"] = SERVICE, RASMUS, "Ugen"
+        other.set_content(f"<p>{text}</p>", subtype="html")
+        await graph.post.send(await graph.post.draft(bytes(other), f"m{number}"))
+
+    assert await graph.post.forget(METTE, "Mette Sørensen") == 2

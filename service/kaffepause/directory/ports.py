@@ -42,7 +42,7 @@ class Wishes(Protocol):
         ...
 
     async def barred(self, people: Iterable[PersonId]) -> frozenset[PersonId]:
-        """Those of these people who were erased: they are left out of everything, as if they were not there."""
+        """Those of these ids and mailboxes whose person was erased: for us they are not there."""
         ...
 
     async def opt_out(self, wish: OptOut) -> None:

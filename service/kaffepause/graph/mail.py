@@ -7,6 +7,7 @@ is no longer a draft has left.
 import base64
 from collections.abc import AsyncIterator
 from datetime import datetime
+from html import unescape
 from typing import Final
 
 from msgraph.generated.models.message import Message
@@ -86,7 +87,12 @@ class GraphPost:
         return found
 
     async def delete(self, message: MessageId) -> None:
-        """Remove a message of ours; gone already is fine."""
+        """Remove a message of ours for good; gone already is fine."""
+        # The first time it only moves to Deleted Items, where nobody would ever look after it.
+        for _ in range(2):
+            await self._delete_once(message)
+
+    async def _delete_once(self, message: MessageId) -> None:
         try:
             await self._graph.act(
                 self._at(message).to_delete_request_information(), self._asked("delete a message", Effect.KEYED)
@@ -104,22 +110,22 @@ class GraphPost:
         )
         return await self._delete([one async for one in self._in_folder("sentitems", ["id"], condition)])
 
-    async def forget(self, recipient: Address) -> int:
-        """Delete our drafts and copies of letters to that address, however new; how many there were."""
+    async def forget(self, address: Address, name: str) -> int:
+        """Delete our drafts to that address, and our copies of letters to it or in which it or that name stands."""
         ours = f"{PROPERTIES}/Any(ep: ep/id eq '{MARKER_PROPERTY}' and ep/value ne null)"
-        found = [
+        drafts = [one async for one in self._in_folder("drafts", ["id", "toRecipients"], ours)]
+        copies = [
             wire
-            for folder in ("drafts", "sentitems", "deleteditems")
-            async for wire in self._in_folder(folder, ["id", "toRecipients"], ours)
-            if recipient in _recipients(wire)
+            for folder in ("sentitems", "deleteditems")
+            async for wire in self._in_folder(folder, ["id", "toRecipients", "body"], ours)
         ]
+        found = [one for one in drafts if address in _recipients(one)]
+        found += [one for one in copies if address in _recipients(one) or _names(one, address, name)]
         return await self._delete(found)
 
     async def _delete(self, found: list[Json]) -> int:
         for wire in found:
-            # The first time it only moves to Deleted Items.
-            for _ in range(2):
-                await self.delete(MessageId(str(wire["id"])))
+            await self.delete(MessageId(str(wire["id"])))
         return len(found)
 
     async def _is_draft(self, message: MessageId) -> bool:
@@ -152,6 +158,13 @@ def _recipients(wire: Json) -> set[str]:
     named: list[Json] = wire.get("toRecipients") or []
     addresses: list[Json] = [one.get("emailAddress") or {} for one in named]
     return {str(one.get("address")).lower() for one in addresses}
+
+
+def _names(wire: Json, address: Address, name: str) -> bool:
+    """Whether the letter's text has that address or name in it, however its lines were broken on the way."""
+    body: Json = wire.get("body") or {}
+    text = " ".join(unescape(str(body.get("content"))).split()).casefold()
+    return any(one.casefold() in text for one in (address, name) if one)
 
 
 def _is_ours(wire: Json) -> bool:

@@ -45,8 +45,11 @@ class Post(Protocol):
         """Delete the copies of our letters in Sent Items that were sent before then; how many there were."""
         ...
 
-    async def forget(self, recipient: Address) -> int:
-        """Delete our drafts and copies of letters to that address, however new; how many there were."""
+    async def forget(self, address: Address, name: str) -> int:
+        """Delete our drafts to that address, and our copies of letters to it or in which it or that name stands.
+
+        However new they are; how many there were.
+        """
         ...
 
 

@@ -55,7 +55,7 @@ async def _drop(own: Partition, connection: AsyncConnection, doomed: Iterable[Do
 def _named(person: PersonId, mailbox: Address) -> tuple[Doomed, ...]:
     return (
         *((table, table.c.person == person) for table in (opt_out, level, joined, answer)),
-        (letter, letter.c.recipient == mailbox),
+        (letter, mentions(letter, [mailbox])),
         (pseudonym, pseudonym.c.identity.in_([person, mailbox])),
     )
 

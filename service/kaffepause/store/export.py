@@ -36,6 +36,8 @@ def mentions(table: Table, mine: Iterable[str]) -> ColumnElement[bool]:
 
 
 def _points(column: Column[Any], one: str) -> ColumnElement[bool]:
+    if column.info["person"] == "path":
+        return or_(column.contains(f"/{one}/", autoescape=True), column.endswith(f"/{one}", autoescape=True))
     # An alias is long, random and marked: where its letters stand in a text, it is meant.
     is_in_text = column.info["person"] == "alias" and one.startswith(MARK)
     return cast(column, Text).contains(one, autoescape=True) if is_in_text else column == one

@@ -1,8 +1,8 @@
 """The tables. Every row belongs to one Entra tenant; every column that can point to a person says so.
 
-`Column.info["person"]` says how: `id` (the Entra object id), `address` (a mailbox), `identity` (either of them) or
-`alias` (pseudonyms in text). Export walks these marks, and a test fails for a column that has none and is not known to
-be impersonal.
+`Column.info["person"]` says how: `id` (the Entra object id), `address` (a mailbox), `identity` (either of them), `path`
+(mailboxes between slashes) or `alias` (pseudonyms in text). Export walks these marks, and a test fails for a column
+that has none and is not known to be impersonal.
 """
 
 from datetime import UTC, datetime
@@ -151,7 +151,7 @@ pseudonym = _table(
 
 letter = _table(
     "letter",
-    _key("key"),  # names the recipient too; it comes and goes with the row
+    _key("key", person="path"),  # the recipient, and for a copy or a deputy's mail the manager it is about
     _column("letter"),
     _column("recipient", person="address"),
     _column("state"),

@@ -52,7 +52,7 @@ class WishTables(Wishes):
             )
 
     async def barred(self, people: Iterable[PersonId]) -> frozenset[PersonId]:
-        """Those of these people who were erased: they are left out of everything, as if they were not there."""
+        """Those of these ids and mailboxes whose person was erased: for us they are not there."""
         async with self._own.reading() as connection:
             return frozenset(map(PersonId, await self._pseudonyms.barred(connection, people)))
 

@@ -86,7 +86,9 @@ async def _digests(world: World, fortnight: Fortnight, now: datetime) -> list[En
     }
     ticks = {team.name: await _ticks(world, fortnight, team) for team in fortnight.teams}
     desk = _Desk(world=world, fortnight=fortnight, loads=loads, ticks=ticks, now=now)
-    return [envelope for manager in _managers(fortnight) for envelope in desk.envelopes(manager)]
+    envelopes = [envelope for manager in _managers(fortnight) for envelope in desk.envelopes(manager)]
+    erased = await world.wishes.barred({PersonId(one.to) for one in envelopes})
+    return [envelope for envelope in envelopes if envelope.to not in erased]
 
 
 def _managers(fortnight: Fortnight) -> tuple[Person, ...]:

@@ -34,7 +34,7 @@ class Erasing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Erased:
-    """rows: table → rows dropped. copies: of our letters to them, gone from the service mailbox."""
+    """rows: table → rows dropped. copies: of our letters to them or about them, gone from the service mailbox."""
 
     rows: Mapping[str, int]
     copies: int
@@ -65,13 +65,13 @@ async def see_erasing(world: World, person: Person, *, now: datetime) -> Erasing
 
 
 async def erase_person(world: World, records: Records, erasing: Erasing, *, now: datetime) -> Erased:
-    """Take back what is theirs, delete our copies of what we sent them, then erase them from the store.
+    """Take back what is theirs, delete our copies of what we sent to or about them, then erase them from the store.
 
     The store goes last: whoever is stopped half-way, or raises OutsideError, can be asked again.
     """
     person = erasing.person
     await _take_back(world, erasing.own, now)
-    copies = await world.post.forget(person.address)
+    copies = await world.post.forget(person.address, person.name)
     return Erased(rows=await records.erase(person.id, person.address, now=now), copies=copies)
 
 

@@ -26,7 +26,7 @@ IMPERSONAL = {
     "joined": {"since"},
     "answer": {"question", "at"},
     "pseudonym": set(),
-    "letter": {"key", "letter", "state", "message", "at"},
+    "letter": {"letter", "state", "message", "at"},
     "tick": {"team", "day", "channel", "state"},
     "total": {"team", "monday", "rule", "band", "counted"},
     "audit": {"line", "at", "deed", "rule", "key", "config"},
