@@ -130,7 +130,7 @@ def main() -> None:
     asked.add_argument("--kill", action="store_true")
     asked.add_argument("--teams", type=int, default=2000)
     what = asked.parse_args()
-    with TemporaryDirectory() as place, postgres(Path(place)) as server:
+    with TemporaryDirectory() as place, postgres() as server:
         if what.kill:
             print(killed(server, Path(place), what.teams))
             return

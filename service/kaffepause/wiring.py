@@ -75,7 +75,7 @@ async def open_installation(
     tenant = TenantId(graph_settings.tenant_id)
     links = _links(settings, tenant)
     async with AsyncExitStack() as opened:
-        store = shared.store(tenant) if shared else await opened.enter_async_context(_own_store(settings, tenant))
+        store = shared.store(tenant) if shared else await opened.enter_async_context(open_records(settings))
         places, book = (shared.places(tenant), store.mailed) if shared else (None, None)
         reaching = open_graph(graph_settings, called=called, places=places, book=book)
         graph = await opened.enter_async_context(reaching)
@@ -122,10 +122,6 @@ async def open_records(settings: Settings) -> AsyncGenerator[Store]:
 def open_workers_database(settings: Settings) -> AbstractAsyncContextManager[Shared]:
     """The database that workers share, for `open_installation`. Raises NotAllowed where it is SQLite."""
     return open_shared(settings.database_url.get_secret_value())
-
-
-def _own_store(settings: Settings, tenant: TenantId) -> AbstractAsyncContextManager[Store]:
-    return open_store(settings.database_url.get_secret_value(), tenant)
 
 
 def _board(settings: Settings) -> Webhook | None:
