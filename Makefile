@@ -46,7 +46,7 @@ security:
 operations:
 	@$(BIN)/yamllint --strict .
 	@$(BIN)/hadolint deploy/Dockerfile
-	@$(BIN)/kubernetes-validate --quiet --strict deploy/kubernetes.yaml
+	@$(BIN)/kubernetes-validate --quiet --strict deploy/kubernetes*.yaml
 	@$(BIN)/shellcheck .ci/run deploy/*.sh
 
 test-all: check ## Whole matrices and the nightly search for counterexamples, up to an hour

@@ -1,6 +1,9 @@
 """What gets installed is pinned by its content, and the repository names nobody's machine."""
 
+import json
 import re
+import subprocess
+import sys
 
 import pytest
 from packaging.requirements import Requirement
@@ -83,6 +86,41 @@ def test_a_place_is_found_when_it_is_named(text: str) -> None:
 @pytest.mark.parametrize("text", ["contoso.example/work/plan", "/var/lib/kaffepause", "tmpfs: /tmp", "${HOME}/work/x"])
 def test_places_that_are_nobodys_are_left_alone(text: str) -> None:
     assert not named_places(text)
+
+
+#: What may be part of an installation of ours; another one is looked at by a person, and then written here.
+LICENSES = re.compile(
+    r"MIT|Apache|BSD|ISC|PSF|Python Software Foundation|MPL-2\.0|Mozilla Public|0BSD|Zlib|CC0|LGPL-3\.0|Dual License"
+)
+
+
+def told_by_parts(what: str) -> str:
+    command = [sys.executable, ROOT / "deploy" / "parts.py", what]
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+def test_the_bill_of_materials_lists_the_lock_and_nothing_else() -> None:
+    bill = json.loads(told_by_parts("sbom"))
+
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    listed = {canonicalize_name(one["name"]): one["version"] for one in bill["components"]}
+    assert listed == pins("requirements.lock")
+    assert all(one["properties"] and one["purl"].startswith("pkg:pypi/") for one in bill["components"])
+
+
+def test_every_package_has_a_license_that_somebody_looked_at() -> None:
+    lines = [line.split(": ", 1) for line in told_by_parts("licenses").splitlines()]
+
+    assert [
+        name for name, license_ in lines if not LICENSES.search(license_) and license_ != "not installed here"
+    ] == []
+
+
+def test_each_threat_has_its_test() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "deploy" / "threats.md").read_text(encoding="utf-8"))
+
+    assert len(named) > 15
+    assert [name for file, name in named if f"def {name}(" not in (ROOT / file).read_text(encoding="utf-8")] == []
 
 
 def named_places(text: str) -> list[str]:
