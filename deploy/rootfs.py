@@ -1,10 +1,11 @@
 """Assembles the container's root filesystem without a container engine: `python deploy/rootfs.py FOLDER [COMMAND …]`.
 
-What the Dockerfile installs, from the same lock, beside this Python and the shared libraries it asks for. Prints its
-size. With a COMMAND (such as `demo --out var/lib/kaffepause/demo`), and as root, kaffepause runs it there as user 10001, confined to
-the folder. It needs a checkout whose tests have been set up (`make check`), whose uv does the installing.
+What the Dockerfile installs, from the same lock, beside this Python and the shared libraries it asks for. Prints the
+size. With a COMMAND (such as `demo --out var/lib/kaffepause/demo`), and as root, kaffepause runs it there as user
+10001, confined to the folder. It needs a checkout whose tests have been set up (`make check`): its uv installs.
 """
 
+import gzip
 import io
 import os
 import re
@@ -106,7 +107,10 @@ def sizes(root: Path) -> tuple[int, int]:
     """Bytes as they lie there, and as a registry keeps them: a gzipped archive."""
     lying = sum(path.lstat().st_size for path in root.rglob("*") if path.is_file())
     counted = _Counted()
-    with tarfile.open(fileobj=counted, mode="w|gz", compresslevel=6) as archive:
+    with (
+        gzip.GzipFile(fileobj=counted, mode="wb", compresslevel=6) as packed,
+        tarfile.open(fileobj=packed, mode="w|") as archive,
+    ):
         archive.add(root, arcname=".")
     return lying, counted.bytes
 

@@ -1,9 +1,12 @@
 """A Teams Workflows webhook: one card a week in a channel, with counts and no person. Its address is a secret."""
 
+import asyncio
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from pydantic import SecretStr
@@ -35,12 +38,27 @@ class Webhook:
         if not answer.is_success:
             raise Refused(f"The Teams webhook answered {answer.status_code}.", status=answer.status_code)
 
+    async def reach(self) -> None:
+        """Speak TLS with whoever is at the address, and send nothing. Raises Unreachable."""
+        place = urlsplit(self.url.get_secret_value())
+        try:
+            async with asyncio.timeout(PATIENCE):
+                _, writer = await asyncio.open_connection(place.hostname, place.port or 443, ssl=self._trusted())
+                writer.close()
+                with suppress(OSError):
+                    await writer.wait_closed()
+        except OSError as problem:
+            raise Unreachable(f"The Teams webhook cannot be reached ({type(problem).__name__}).") from problem
+
     async def _sent(self, body: dict[str, Any]) -> httpx.Response:
+        async with httpx.AsyncClient(verify=self._trusted(), trust_env=False, timeout=PATIENCE) as http:
+            return await http.post(self.url.get_secret_value(), json=body)
+
+    def _trusted(self) -> ssl.SSLContext:
         trusted = ssl.create_default_context()
         if self.ca_file:
             trusted.load_verify_locations(cafile=str(self.ca_file))
-        async with httpx.AsyncClient(verify=trusted, trust_env=False, timeout=PATIENCE) as http:
-            return await http.post(self.url.get_secret_value(), json=body)
+        return trusted
 
 
 def _enveloped(card: dict[str, Any]) -> dict[str, Any]:

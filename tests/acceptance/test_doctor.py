@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from socket import create_server
 from typing import Any
 
 import pytest
@@ -58,7 +59,7 @@ def test_where_everything_is_granted_as_narrowly_as_it_can_be_everything_works(n
     code, out, _ = narrow("doctor", "--json", "--outside", STRANGER)
 
     others = {one["function"]: one for one in json.loads(out) if one["verdict"] != "works"}
-    assert others.keys() == {"single mailboxes"}
+    assert others.keys() == {"single mailboxes", "client secret"}
     assert NO_LICENCE in others["single mailboxes"]["says"]
     assert code == 0
 
@@ -172,6 +173,25 @@ def test_a_clock_that_is_off_is_said(narrow: Desk, seconds: int) -> None:
 
     assert verdict == "wrong"
     assert ("Entra refuses" in says) == (abs(seconds) > 300)
+
+
+def test_when_a_secret_ends_is_said_to_be_unknown_with_where_to_look(narrow: Desk) -> None:
+    verdict, says = found(narrow)["client secret"]
+
+    assert verdict == "not known"
+    assert f"az ad app credential list --id {narrow.sandbox.env()['KAFFEPAUSE_CLIENT_ID']}" in says
+
+
+@pytest.mark.parametrize(("stands", "verdict"), [(True, "works"), (False, "wrong")])
+def test_a_webhook_is_reached_without_posting_anything(narrow: Desk, stands: bool, verdict: str) -> None:
+    with create_server(("127.0.0.1", 0)) as taken:
+        nobody = f"https://localhost:{taken.getsockname()[1]}/hook"
+    narrow.set("KAFFEPAUSE_WEBHOOK_URL", f"{narrow.sandbox.origin}/hook?sig=abc" if stands else nobody)
+
+    said = found(narrow)["Teams webhook"]
+
+    assert said[0] == verdict
+    assert "sig=abc" not in said[1]
 
 
 def test_a_service_mailbox_that_was_deleted_is_named(narrow: Desk) -> None:

@@ -49,6 +49,10 @@ class Doorway:
         except (OSError, ValueError):
             return None
 
+    def secret_of(self) -> str | None:
+        """The client id whose secret we sign in with; None where we sign in otherwise."""
+        return self._settings.client_id if self._settings.secret else None
+
     async def makes_teams_links(self, mailbox: Address) -> bool:
         """Whether meetings of that mailbox may be Teams meetings. Raises OutsideError."""
         request = self._graph.at.users.by_user_id(mailbox).calendar.to_get_request_information()

@@ -18,7 +18,7 @@ from kaffepause.domain.interval import Interval
 from kaffepause.domain.people import Person
 from kaffepause.errors import Denied, Missing, OutsideError, Refused
 from kaffepause.verbs.company import Company, read_company
-from kaffepause.verbs.world import World
+from kaffepause.verbs.world import Board, World
 
 #: Exchange's role that stands in for each permission, over a scope of mailboxes.
 ROLES: Final[Mapping[str, str]] = {
@@ -75,6 +75,10 @@ class Doorway(Protocol):
         """Until when the certificate we sign in with is good."""
         ...
 
+    def secret_of(self) -> str | None:
+        """The client id whose secret we sign in with; None where we sign in otherwise."""
+        ...
+
     async def makes_teams_links(self, mailbox: Address) -> bool:
         """Whether meetings of that mailbox may be Teams meetings."""
         ...
@@ -93,7 +97,7 @@ class _Examination:
         self.wide = frozenset[str]()
 
     async def findings(self) -> AsyncIterator[Finding]:
-        for finding in self._certificate():
+        for finding in (*self._certificate(), *self._secret()):
             yield finding
         yield await self._clock()
         try:
@@ -109,6 +113,8 @@ class _Examination:
         yield await self._scope()
         for finding in (*self._unneeded(), *self._holidays()):
             yield finding
+        if self.world.board:
+            yield await self._webhook(self.world.board)
 
     def _certificate(self) -> Iterator[Finding]:
         ends = self.doorway.certificate_ends()
@@ -123,6 +129,23 @@ class _Examination:
             else " Upload a new one to the app registration, and name it in the settings."
         )
         yield Finding(function="certificate", verdict=verdict, says=f"{when}{cure}")
+
+    def _secret(self) -> Iterator[Finding]:
+        """Entra tells an app when its own secret ends only if it may read every registration, which ours may not."""
+        if client := self.doorway.secret_of():
+            says = (
+                "When it ends is not for kaffepause to see. Look it up, and write it into a calendar: "
+                f"az ad app credential list --id {client} --query '[].endDateTime'. A certificate says when it ends."
+            )
+            yield Finding(function="client secret", verdict=Verdict.UNKNOWN, says=says)
+
+    async def _webhook(self, board: Board) -> Finding:
+        try:
+            await board.reach()
+        except OutsideError as problem:
+            cure = "Check KAFFEPAUSE_WEBHOOK_URL, and that this computer may reach it."
+            return Finding(function="Teams webhook", verdict=Verdict.WRONG, says=f"{problem} {cure}")
+        return Finding(function="Teams webhook", verdict=Verdict.WORKS, says="It answers; nothing was posted.")
 
     async def _clock(self) -> Finding:
         try:

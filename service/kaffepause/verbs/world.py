@@ -39,6 +39,10 @@ class Board(Protocol):
         """Post an Adaptive Card. Raises OutsideError; AnswerLost where it may have been taken."""
         ...
 
+    async def reach(self) -> None:
+        """See that it can be reached, and post nothing. Raises OutsideError."""
+        ...
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class World:
