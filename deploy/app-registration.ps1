@@ -37,6 +37,10 @@ Public part (.cer) of the certificate it signs in with.
 .PARAMETER ManagedIdentity
 Object id of a managed identity's service principal. Then nothing is registered, and no certificate is needed.
 
+.PARAMETER PagesUrl
+Where people sign in to the pages: adds the way back from Entra, and the app role of administrators. Not for a managed
+identity, which cannot sign people in.
+
 .PARAMETER OutsideMailbox
 Address of a mailbox that kaffepause must not reach, to try at the end.
 
@@ -61,6 +65,7 @@ param(
     [Parameter(ParameterSetName = 'Add')] [switch] $FreeBusyWithoutScope,
     [Parameter(ParameterSetName = 'Add')] [string] $CertificatePath,
     [Parameter(ParameterSetName = 'Add')] [string] $OutsideMailbox,
+    [Parameter(ParameterSetName = 'Add')] [string] $PagesUrl,
     [string] $ManagedIdentity,
     [string] $DisplayName = 'kaffepause',
     [Parameter(Mandatory, ParameterSetName = 'Remove')] [switch] $Remove
@@ -85,6 +90,20 @@ function Register-App {
     }
     $app = New-MgApplication -DisplayName $DisplayName -SignInAudience 'AzureADMyOrg' -KeyCredentials $credentials
     New-MgServicePrincipal -AppId $app.AppId
+}
+
+function Set-Page([object] $Principal, [string] $Url) {
+    $app = Get-MgApplication -Filter "appId eq '$($Principal.AppId)'"
+    $role = $app.AppRoles | Where-Object Value -eq 'Kaffepause.Administrator'
+    $roles = @($app.AppRoles)
+    if (-not $role) {
+        $roles += @{
+            Id = [guid]::NewGuid(); Value = 'Kaffepause.Administrator'; IsEnabled = $true; AllowedMemberTypes = @('User')
+            DisplayName = 'Administrator of kaffepause'; Description = 'Opens the pages of administrators'
+        }
+    }
+    $web = @{ RedirectUris = @("$($Url.TrimEnd('/'))/sign-in/done") }
+    Update-MgApplication -ApplicationId $app.Id -Web $web -AppRoles $roles
 }
 
 function Grant-DirectoryPermission([object] $Principal, [string[]] $Permissions) {
@@ -157,6 +176,8 @@ if ($Remove) {
 if (-not $PSCmdlet.ShouldProcess($DisplayName, 'Register and give permissions')) { return }
 
 if (-not $principal) { $principal = Register-App }
+
+if ($PagesUrl) { Set-Page $principal $PagesUrl }
 
 $directory = @('GroupMember.ReadBasic.All')
 if ($ManagersFromEntra) { $directory += 'User.Read.All' } else { $directory += 'User.ReadBasic.All' }

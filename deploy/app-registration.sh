@@ -5,10 +5,11 @@ set -euo pipefail
 
 usage() {
   cat >&2 <<'TEXT'
-usage: app-registration.sh add [--name NAME] [--managers-from-entra] [--certificate FILE.pem | --secret-to FILE]
+usage: app-registration.sh add [--name NAME] [--managers-from-entra] [--pages URL] [--certificate FILE.pem | --secret-to FILE]
        app-registration.sh remove [--name NAME]
 
   --managers-from-entra   look up managers in Entra (User.Read.All instead of User.ReadBasic.All)
+  --pages URL             where people sign in to the pages: adds the way back, and the role of administrators
   --certificate FILE.pem  public part of the certificate to sign in with
   --secret-to FILE        make a client secret, good for a year, and write it to FILE (readable by you alone)
 TEXT
@@ -18,11 +19,12 @@ TEXT
 verb=${1:-}
 [[ $verb == add || $verb == remove ]] || usage
 shift
-name=kaffepause certificate='' secret_file='' users=User.ReadBasic.All
+name=kaffepause certificate='' secret_file='' users=User.ReadBasic.All pages=''
 while (($#)); do
   case $1 in
     --name) name=${2:?} && shift 2 ;;
     --managers-from-entra) users=User.Read.All && shift ;;
+    --pages) pages=${2:?} && shift 2 ;;
     --certificate) certificate=${2:?} && shift 2 ;;
     --secret-to) secret_file=${2:?} && shift 2 ;;
     *) usage ;;
@@ -53,6 +55,16 @@ for permission in GroupMember.ReadBasic.All "$users"; do
   [[ -n $held ]] || az rest --method POST --url "$grants" --output none \
     --body "{\"principalId\": \"$principal\", \"resourceId\": \"$graph\", \"appRoleId\": \"$role\"}"
 done
+
+if [[ -n $pages ]]; then
+  # An id of its own for the role, which must stay the same when this is run again.
+  role=$(az ad app show --id "$app" --query "appRoles[?value=='Kaffepause.Administrator'].id | [0]" --output tsv)
+  az ad app update --id "$app" --web-redirect-uris "${pages%/}/sign-in/done" --app-roles "[{
+    \"id\": \"${role:-$(cat /proc/sys/kernel/random/uuid)}\", \"value\": \"Kaffepause.Administrator\", \"isEnabled\": true,
+    \"displayName\": \"Administrator of kaffepause\", \"description\": \"Opens the administrators' pages\",
+    \"allowedMemberTypes\": [\"User\"]}]"
+  echo "Give the role to administrators in Entra: Enterprise applications, $name, Users and groups." >&2
+fi
 
 if [[ -n $certificate ]]; then
   az ad app credential reset --id "$app" --cert "@$certificate" --append --output none

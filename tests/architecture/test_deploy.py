@@ -91,6 +91,17 @@ def test_managers_from_entra_cost_one_wider_permission(az: Path) -> None:
     assert granted(az) == {"GroupMember.ReadBasic.All", "User.Read.All"}
 
 
+def test_pages_get_a_way_back_and_the_role_that_they_ask_for(az: Path) -> None:
+    from kaffepause.web.sign_in import ADMINISTRATOR  # noqa: PLC0415 - the web is slow to import
+
+    register("add", "--pages", "https://pause.contoso.example/")
+
+    said = az.read_text(encoding="utf-8")
+    assert "--web-redirect-uris https://pause.contoso.example/sign-in/done" in said
+    assert f'"value": "{ADMINISTRATOR}"' in said
+    assert ADMINISTRATOR in script("app-registration.ps1")
+
+
 def test_a_new_secret_is_readable_by_its_owner_alone_and_never_printed(az: Path, tmp_path: Path) -> None:
     outcome = register("add", "--secret-to", str(tmp_path / "secret"))
 
