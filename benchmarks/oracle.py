@@ -25,7 +25,7 @@ def optimum(joint: Joint, *, is_joint: bool, hint: Columns = (), seconds: float 
     for number, row in enumerate(held):
         missing = model.new_bool_var("")
         model.add_exactly_one([*row, missing])
-        cost += missing * joint.missing(number)
+        cost += missing * joint.missing[number]
         cost += sum(int(price) * var for price, var in zip(costs[number], row, strict=True))
     _one_at_a_time(model, joint, held)
     cost += _crowding(model, joint, held)

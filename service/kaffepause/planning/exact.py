@@ -47,7 +47,7 @@ class Search:
             Day(week, number, gap=joint.gap, price=cell_price(joint), least=joint.group.least)
             for number in range(week.ordinals.size)
         ]
-        self.left_out = summed_over(np.array([joint.missing(number) for number in range(pieces)]))[::-1]
+        self.left_out = summed_over(np.array(joint.missing, dtype=np.int64))[::-1]
         self.crowding = joint.crowding(week.ordinals)
         self.floor, excess = _parts(self.days, pieces)
         self.low = np.minimum(_closed(excess) + self.floor, IMPOSSIBLE) + self.crowding

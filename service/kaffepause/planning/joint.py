@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -21,31 +21,49 @@ Columns = tuple[int, ...]  #: for each of the options the chosen start, or -1
 class Joint:
     """The options of some wishes that are never held at once, and what they cost together.
 
-    prices: what each start takes from others, counted where choosing and no part of the cost. gap: cells between two of
-    them. held: how many stand already, by family and day.
+    prices: what each start takes from others, counted where choosing and no part of the cost. missing: what it costs to
+    leave each out. gap: cells between two of them. held: how many stand already, by family and day.
     """
 
     group: Group
     options: Sequence[Options]
     prices: Sequence[Ints]
+    missing: Sequence[int]
     gap: int
-    held: Mapping[tuple[int, int], int]
+    held: Mapping[tuple[str, int], int]
 
     @staticmethod
     def of(desk: Desk, wishes: Sequence[Wish]) -> "Joint":
         """Those wishes as the desk stands now."""
         group = desk.group(wishes[0], [person for wish in wishes for person in wish.people])
         options = [options_of(desk.scene, wish, group) for wish in wishes]
-        team, families = wishes[0].team, _families(wishes)
+        team = wishes[0].team
         held = Counter(
-            (families.get(placed.wish.activity.name, -1) if placed.wish.part else -1, placed.day.toordinal())
-            for placed in desk.placed
-            if placed.wish.team is team
+            (_family(placed.wish), placed.day.toordinal()) for placed in desk.placed if placed.wish.team is team
         )
         # Between two of a team's own lies the largest buffer of them all.
         gap = max(cells_of(activity.buffer) for activity in team.activities)
-        prices = [np.zeros_like(one.cost) for one in options]
-        return Joint(group, options, prices, max(gap, *(wish.margin for wish in wishes)), held)
+        return Joint(
+            group,
+            options,
+            prices=[np.zeros_like(one.cost) for one in options],
+            missing=[UNPLACED + RANK * (len(options) - number) for number in range(len(options))],
+            gap=max(gap, *(wish.margin for wish in wishes)),
+            held=held,
+        )
+
+    def beside(self, columns: Columns, numbers: Sequence[int]) -> tuple["Joint", list[Ints]]:
+        """Those alone, the others held where they are; and which columns of each are left to it."""
+        fixed = tuple(-1 if number in numbers else column for number, column in enumerate(columns))
+        group = replace(self.group, free=self.group.free & ~self._occupied(fixed))
+        left = [self._clear_of(fixed, number) for number in numbers]
+        options = [
+            one.only(columns).anew(group)
+            for one, columns in zip((self.options[number] for number in numbers), left, strict=True)
+        ]
+        prices = [self.prices[number][columns] for number, columns in zip(numbers, left, strict=True)]
+        missing = [self.missing[number] for number in numbers]
+        return Joint(group, options, prices, missing, self.gap, self._counts(fixed)), left
 
     @cached_property
     def alone(self) -> list[Ints]:
@@ -56,12 +74,8 @@ class Joint:
         """What they cost together, the unplaced included and the prices left out."""
         chosen = [(number, column) for number, column in enumerate(columns) if column >= 0]
         alone = sum(int(self.options[number].cost[column]) for number, column in chosen)
-        missing = sum(self.missing(number) for number, column in enumerate(columns) if column < 0)
+        missing = sum(self.missing[number] for number, column in enumerate(columns) if column < 0)
         return alone + missing + self._further(columns) + self.focus(columns)
-
-    def missing(self, number: int) -> int:
-        """What it costs to leave that one out."""
-        return UNPLACED + RANK * (len(self.options) - number)
 
     def free_rows(self, number: int) -> Cells:
         """Who of the group (rows) can be at each start of that one."""
@@ -87,28 +101,42 @@ class Joint:
         return self.same_day * further
 
     def _further(self, columns: Columns) -> int:
+        counts = self._counts(columns)
+        further = sum(max(count - 1, 0) - max(self.held.get(at, 0) - 1, 0) for at, count in counts.items())
+        return self.same_day * further
+
+    def _counts(self, columns: Columns) -> Counter[tuple[str, int]]:
         counts = Counter(self.held)
         for number, column in enumerate(columns):
             if column >= 0:
                 counts[self.family[number], int(self.days[number][column])] += 1
-        further = sum(max(count - 1, 0) - max(self.held.get(at, 0) - 1, 0) for at, count in counts.items())
-        return self.same_day * further
+        return counts
 
     def focus(self, columns: Columns) -> int:
         """What they break up of focus, all together."""
-        least = self.group.least
-        lost = focus_minutes(self.group.worked_free, least) - focus_minutes(
-            self.group.worked_free & ~self._occupied(columns), least
-        )
+        group = self.group
+        left = group.along_axis(group.free & ~self._occupied(columns))
+        lost = focus_minutes(group.worked_free, group.least) - focus_minutes(left, group.least)
         return lost * focus_price(self.options[0].wish)
 
     def _occupied(self, columns: Columns) -> Cells:
-        marks = np.zeros_like(self.group.worked_free)
+        """Where (cells) who (rows of the group) is at one of them."""
+        marks = np.zeros_like(self.group.free)
         for number, (one, column) in enumerate(zip(self.options, columns, strict=True)):
             if column >= 0:
-                start = int(self.group.axis[one.starts[column]])
+                start = int(one.starts[column])
                 marks[self.rows[number][one.free[:, column]], start : start + one.wish.length] = True
         return marks
+
+    def _clear_of(self, columns: Columns, number: int) -> Ints:
+        """The columns of that one that leave the gap to all the chosen ones."""
+        first, last = self.options[number].starts, self.options[number].starts + self.options[number].wish.length
+        clear = np.ones(first.size, dtype=np.bool_)
+        for one, column in zip(self.options, columns, strict=True):
+            if column >= 0:
+                start = int(one.starts[column])
+                clear &= (last + self.gap <= start) | (first >= start + one.wish.length + self.gap)
+        return np.flatnonzero(clear)
 
     @cached_property
     def rows(self) -> list[Ints]:
@@ -122,11 +150,9 @@ class Joint:
         return [local.ordinal[one.starts] for one in self.options]
 
     @cached_property
-    def family(self) -> list[int]:
-        """Which pieces share the cost of a further one on a day."""
-        wishes = [one.wish for one in self.options]
-        families = _families(wishes)
-        return [families[wish.activity.name] if wish.part else -1 for wish in wishes]
+    def family(self) -> list[str]:
+        """Which of them share the cost of a further one on a day."""
+        return [_family(one.wish) for one in self.options]
 
     @property
     def same_day(self) -> int:
@@ -134,6 +160,6 @@ class Joint:
         return max(one.wish.activity.weights.same_day for one in self.options)
 
 
-def _families(wishes: Sequence[Wish]) -> dict[str, int]:
-    """A number for each activity that comes in parts; whole-team sessions are one family, -1."""
-    return {wish.activity.name: number for number, wish in enumerate(wishes) if wish.part}
+def _family(wish: Wish) -> str:
+    """An activity that comes in parts is one of its own; whole-team sessions are one together."""
+    return wish.activity.name if wish.part else ""

@@ -1,7 +1,7 @@
 """Where a wish could go, and what each place costs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -46,8 +46,12 @@ class Group:
 
     @cached_property
     def worked_free(self) -> Cells:
-        """`free` along the axis; a day's end stands between two days."""
-        return np.append(self.free[:, self._kept], np.zeros((len(self.people), 1), dtype=np.bool_), axis=1)
+        """`free` along the axis."""
+        return self.along_axis(self.free)
+
+    def along_axis(self, cells: Cells) -> Cells:
+        """Those cells along the axis; a day's end stands between two days."""
+        return np.append(cells[:, self._kept], np.zeros((len(self.people), 1), dtype=np.bool_), axis=1)
 
     @cached_property
     def blocks(self) -> score.Blocks:
@@ -112,6 +116,22 @@ class Options:
     def total(self) -> Ints:
         """What each start costs alone."""
         return self.cost + self.focus
+
+    def only(self, columns: Ints) -> "Options":
+        """With those columns only."""
+        return Options(
+            self.wish,
+            self.starts[columns],
+            self.free[:, columns],
+            self.feasible[columns],
+            self.cost[columns],
+            self.focus[columns],
+            self.gain[columns],
+        )
+
+    def anew(self, group: Group) -> "Options":
+        """The same with focus as the group has it."""
+        return replace(self, focus=focus_cost(self.wish, group, group.blocks, self.starts, self.free))
 
     def people_at(self, column: int) -> tuple[PersonId, ...]:
         return tuple(person for person, is_free in zip(self.wish.people, self.free[:, column], strict=True) if is_free)

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from kaffepause.domain.ids import TeamName
+from kaffepause.planning.blocks import solved
 from kaffepause.planning.breaks import least_cost
 from kaffepause.planning.day import Columns
 from kaffepause.planning.desk import Desk
-from kaffepause.planning.exact import best
 from kaffepause.planning.groups import new_groups, standing_groups
 from kaffepause.planning.hold import hold_fixed, keep_locked, keep_standing
 from kaffepause.planning.joint import Joint
@@ -62,19 +62,14 @@ Firsts = dict[TeamName, list[tuple[Joint, Columns]]]
 
 
 def _floors(desk: Desk, together: Mapping[TeamName, Sequence[Wish]]) -> tuple[Floors, Firsts]:
-    """For each team what its week costs at least, had it everybody to itself; and its answers for each first block."""
-    blocks = [
-        (name, turn, Joint.of(desk, block))
-        for name, wishes in together.items()
-        for chain in chains(wishes)
-        for turn, block in enumerate(chain)
-    ]
+    """For each team what its week costs at least, had it everybody to itself; and its answers for each chain."""
     floors: Floors = dict.fromkeys(together, 0)
     firsts: Firsts = {name: [] for name in together}
-    for name, turn, joint in blocks:
-        columns, bound = best(joint)
-        floors[name] += bound
-        if turn == 0:
+    for name, wishes in together.items():
+        for chain in chains(wishes):
+            joint = Joint.of(desk, chain)
+            columns, bound = solved(joint)
+            floors[name] += bound
             firsts[name].append((joint, columns))
     return floors, firsts
 

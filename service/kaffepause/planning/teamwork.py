@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from kaffepause.planning.blocks import solved
 from kaffepause.planning.breaks import prices
 from kaffepause.planning.desk import Desk, Placed
-from kaffepause.planning.exact import best
 from kaffepause.planning.joint import Columns, Joint
 from kaffepause.planning.options import Options
 from kaffepause.planning.reasons import Because, Reason
 from kaffepause.planning.wish import Wish
-
-#: Pieces solved at once; the work doubles with each.
-MOST = 8
 
 
 @dataclass(slots=True)
@@ -26,8 +23,8 @@ class TeamPlan:
     cost: int = 0
 
 
-def chains(wishes: Sequence[Wish]) -> list[list[Sequence[Wish]]]:
-    """The wishes in chains that share no day, each in blocks small enough to be solved at once."""
+def chains(wishes: Sequence[Wish]) -> list[list[Wish]]:
+    """The wishes in chains that share no day."""
     found: list[tuple[set[date], list[Wish]]] = []
     for wish in wishes:
         days, members = {*wish.days}, [wish]
@@ -38,13 +35,7 @@ def chains(wishes: Sequence[Wish]) -> list[list[Sequence[Wish]]]:
             else:
                 apart.append(chain)
         found = [*apart, (days, members)]
-    return [_blocks(members) for _, members in found]
-
-
-def _blocks(wishes: Sequence[Wish]) -> list[Sequence[Wish]]:
-    number = -(-len(wishes) // MOST)
-    size = -(-len(wishes) // number)
-    return [wishes[first : first + size] for first in range(0, len(wishes), size)]
+    return [members for _, members in found]
 
 
 def planned(
@@ -52,23 +43,18 @@ def planned(
 ) -> TeamPlan:
     """The team's plan, put on the desk.
 
-    breaks: own breaks that will be placed around it, and should not be spoiled. known: the answers for the first block
-    of each chain, where they were found on the desk as it is.
+    breaks: own breaks that will be placed around it, and should not be spoiled. known: the answer for each chain, where
+    they were found on the desk as it is.
     """
     plan = TeamPlan(wishes)
-    waiting = chains(wishes)
-    for turn in range(max(map(len, waiting), default=0)):
-        now: Sequence[tuple[Joint, Columns]] = known if turn == 0 else ()
-        if not now:
-            joints = [_priced(desk, Joint.of(desk, chain[turn]), breaks) for chain in waiting if turn < len(chain)]
-            now = [(joint, best(joint)[0]) for joint in joints]
-        for joint, columns in now:
-            plan.cost += joint.cost(columns)
-            for options, column in zip(joint.options, columns, strict=True):
-                if column < 0:
-                    plan.refused.append(options.wish)
-                else:
-                    plan.placed.append(placed_at(desk, options, column))
+    joints = [] if known else [_priced(desk, Joint.of(desk, chain), breaks) for chain in chains(wishes)]
+    for joint, columns in known or [(joint, solved(joint)[0]) for joint in joints]:
+        plan.cost += joint.cost(columns)
+        for options, column in zip(joint.options, columns, strict=True):
+            if column < 0:
+                plan.refused.append(options.wish)
+            else:
+                plan.placed.append(placed_at(desk, options, column))
     return plan
 
 
