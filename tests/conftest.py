@@ -12,7 +12,7 @@ KEPT = ("KAFFEPAUSE_NO_SKIPS", "KAFFEPAUSE_TEST_DATABASE_URL")
 settings.register_profile("dev", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("deterministic", settings.get_profile("dev"), max_examples=50, derandomize=True)
 settings.register_profile("ci", settings.get_profile("deterministic"), database=None, print_blob=True)
-settings.register_profile("nightly", settings.get_profile("dev"), max_examples=2000, print_blob=True)
+settings.register_profile("nightly", settings.get_profile("dev"), max_examples=400, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 

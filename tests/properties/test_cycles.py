@@ -236,7 +236,10 @@ class Cycles(RuleBasedStateMachine):
         self.run_(self.office.cycle())
 
 
+#: Sequences: with every change, and where the run searches deep.
+QUICK, DEEP = 100, 2000
+
 TestCycles = Cycles.TestCase
 TestCycles.settings = settings(
-    settings.default, max_examples=max(100, settings.default.max_examples), stateful_step_count=8
+    settings.default, max_examples=DEEP if settings.default.max_examples > QUICK else QUICK, stateful_step_count=8
 )
