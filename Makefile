@@ -59,9 +59,10 @@ thinking-rooms-covered:
 bench: .venv/ready-for-tests ## The figures behind the speed claims
 	@for benchmark in benchmarks/bench_*.py; do $(BIN)/python "$$benchmark" $(ARGS) || exit 1; done
 
-pictures: demo ## The demo's pages and mails as pictures in out/pictures/, to look at; the mails on file beside them
+pictures: demo ## The demo's pages and mails as pictures in out/pictures/, to look at; those of the mails on file and of the README too
 	@$(BIN)/python tests/pictures.py out/demo out/pictures
 	@$(BIN)/python tests/pictures.py --mails
+	@$(BIN)/python tests/pictures.py --readme out/demo
 
 lock: $(BIN)/uv ## Resolve the dependencies anew; ARGS=--upgrade takes newer ones
 	@$(LOCK) --extra dev -o requirements-dev.lock $(ARGS)
