@@ -55,6 +55,13 @@ def restart() -> bool:
     return True
 
 
+def program(name: str) -> str:
+    """Where one of PostgreSQL's own programs is: beside the server from the wheel, or on the path."""
+    if _started and (there := Path(_started[-1].bin_path) / name).is_file():
+        return str(there)
+    return name
+
+
 def new_database(server: str) -> str:
     """URL of a new, empty database on that server."""
     name = f"kaffepause_{os.getpid()}_{next(_numbers)}"

@@ -2,10 +2,27 @@
 
 import json
 import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import psycopg
+import pytest
+
 from tests.acceptance.conftest import MONDAY_MORNING, Desk
+from tests.databases import new_database, postgres, program
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with ExitStack() as started:
+        try:
+            url = started.enter_context(postgres())
+        except Exception as refused:  # noqa: BLE001  whatever it is, the sentence says it
+            pytest.skip(f"PostgreSQL cannot start here: {refused}")
+        yield url
 
 
 def backed_up(database: Path, to: Path) -> None:
@@ -35,6 +52,25 @@ def test_after_backup_wipe_and_restore_the_next_cycle_changes_nothing(desk: Desk
     assert told(desk) == before
     assert desk.mailboxes == calendars
     assert not any(action["verb"] in ("adopt", "cancel", "forget") for action in before["actions"])
+
+
+@pytest.mark.postgres
+def test_after_pg_dump_wipe_and_restore_the_next_cycle_changes_nothing(desk: Desk, server: str) -> None:
+    url, copy = new_database(server), desk.folder / "copy.sql"
+    desk.set("KAFFEPAUSE_DATABASE_URL", url)
+    code, _, said = desk("apply", "--yes", "--at", MONDAY_MORNING)
+    assert code == 0, said
+    before, calendars = told(desk), desk.mailboxes
+    subprocess.run([program("pg_dump"), "--file", copy, url], check=True, capture_output=True)
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+    empty = new_database(server)
+    subprocess.run([program("psql"), "--quiet", "--file", copy, empty], check=True, capture_output=True)
+    desk.set("KAFFEPAUSE_DATABASE_URL", empty)
+
+    assert told(desk) == before
+    assert desk.mailboxes == calendars
 
 
 def test_without_the_backup_nothing_is_booked_until_somebody_says_that_nobody_had_opted_out(desk: Desk) -> None:
