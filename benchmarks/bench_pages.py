@@ -7,6 +7,7 @@ takes is not ours. The server has one core to itself, and whoever asks has anoth
 import asyncio
 import multiprocessing
 import os
+import sys
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -28,6 +29,9 @@ from kaffepause.web import sessions
 from kaffepause.web.app import pages
 from kaffepause.web.office import Office
 from kaffepause.web.sessions import Role
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from tests import cast
 from tests.unit.reporting.office import SERVICE
 from tests.unit.reporting.office import Office as Company

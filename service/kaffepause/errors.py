@@ -58,7 +58,15 @@ class DrasticPlan(UserError):
 
 
 class NotAllowed(UserError):
-    """A rule of the product forbids this now."""
+    """A rule of the product forbids this now.
+
+    wording: the key of the same sentence in the content, for whoever reads it in another language; empty where only
+    administrators read it.
+    """
+
+    def __init__(self, said: str, *, wording: str = "") -> None:
+        super().__init__(said)
+        self.wording = wording
 
 
 class OutsideError(KaffepauseError):

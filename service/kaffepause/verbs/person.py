@@ -109,9 +109,9 @@ async def stay_out(
     """
     known = {(one.name, each.name) for one in world.rules.organization.teams for each in one.activities}
     if (team, activity) not in {*known, (None, None), (None, HINTS)}:
-        raise NotAllowed("The file has no such activity.")
+        raise NotAllowed("The file has no such activity.", wording="pages.refused.no_activity")
     if until is not None and until < now.date():
-        raise NotAllowed("The last day of a pause must lie ahead.")
+        raise NotAllowed("The last day of a pause must lie ahead.", wording="pages.refused.pause_is_past")
     await world.wishes.opt_out(OptOut(person=person.id, team=team, activity=activity, until=until))
     await world.audit.note(now, "opt_out", rule=_rule(team, activity, until), people=[person.id])
 

@@ -124,7 +124,7 @@ def contact_asked_for(
     is_day = diary.monday <= day < diary.monday + 2 * WEEK
     is_channel = channel_name in (*CHANNELS, *custom, *(line.channel for line in diary.team.contact_rhythm))
     if person not in members or not is_day or not is_channel or state not in {*TickState}:
-        raise NotAllowed("That is not a contact of this team's.")
+        raise NotAllowed("That is not a contact of this team's.", wording="pages.refused.no_contact")
     return Tick(team=diary.team.name, person=person, day=day, channel=channel_name, state=TickState(state))
 
 
@@ -148,11 +148,14 @@ async def propose_time(world: World, diary: TeamDiary, key: BookingKey, start: d
     """
     row = next((one for one in movable(diary, now=now) if one.key == key), None)
     if row is None:
-        raise NotAllowed("That call cannot be given another time from here.")
+        raise NotAllowed("That call cannot be given another time from here.", wording="pages.refused.no_other_time")
     to = Interval(start, start + row.slot.length)
     day = start.astimezone(diary.team.zone).date()
     if start <= now or not diary.monday <= day < diary.monday + 2 * WEEK or diary.team.is_closed(day):
-        raise NotAllowed("Choose a time ahead, in this week or the next, on a day that is not closed.")
+        raise NotAllowed(
+            "Choose a time ahead, in this week or the next, on a day that is not closed.",
+            wording="pages.refused.choose_ahead",
+        )
     event = diary.diaries.own[key]
     await world.events.change(event, EventChange(interval=to, marker=event.marker.encoded()))
     await world.audit.note(now, "propose_time", key=key, people=row.people)

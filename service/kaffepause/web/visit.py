@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from kaffepause.domain.content import Language
 from kaffepause.domain.people import Person
-from kaffepause.errors import OutsideError, UserError
+from kaffepause.errors import NotAllowed, OutsideError, UserError
 from kaffepause.web import sessions
 from kaffepause.web.guard import LETTER_POLICY, MOST_BYTES, TooMuch
 from kaffepause.web.office import Office
@@ -116,14 +116,18 @@ def _answering(page: Page, role: Role | None, *, is_deed: bool = False) -> Calla
             return visit.page("sign_in.html", status=status, next=own_path(request.url.path), is_refused=status == 403)
         try:
             return await page(visit)
-        except NotYours as problem:
-            return visit.message("refused", status=403, sentence=str(problem))
         except UserError as problem:
-            return visit.message("refused", status=400, sentence=str(problem))
+            status = 403 if isinstance(problem, NotYours) else 400
+            return visit.message("refused", status=status, sentence=_said(problem, visit.language))
         except OutsideError:
             return visit.message("outside", status=503)
 
     return answer
+
+
+def _said(problem: UserError, language: Language) -> str:
+    wording = problem.wording if isinstance(problem, NotAllowed) else ""
+    return language.say(wording) if wording else str(problem)
 
 
 async def _visit(request: Request) -> Visit:

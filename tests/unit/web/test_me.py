@@ -116,3 +116,13 @@ async def test_somebody_of_no_team_is_told_so(site: Site) -> None:
 
     assert page.status_code == 400
     assert "in none of the teams" in page.text
+
+
+async def test_what_cannot_be_done_is_said_in_the_language_of_the_page(site: Site) -> None:
+    visitor = site.signed_in(cast.BO, language="da")
+    await visitor.opens("/me")
+
+    page = await visitor.sends("/me/leave", what="sales/coffee", how="pause", until="2026-11-01")
+
+    assert page.status_code == 400
+    assert "Den sidste dag i en pause skal ligge forude." in page.text
