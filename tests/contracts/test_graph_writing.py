@@ -14,6 +14,7 @@ from kaffepause.domain.interval import Interval
 from kaffepause.errors import AnswerLost, Duplicate, Missing
 from kaffepause.graph.assembly import GraphPorts
 from kaffepause.graph.build import open_graph
+from kaffepause.sandbox.message import Message
 from kaffepause.sandbox.server import Sandbox
 from tests.contracts.graph_settings import settings_for
 from tests.contracts.graph_world import (
@@ -273,3 +274,21 @@ async def test_copies_of_letters_to_others_that_name_somebody_are_forgotten_with
         await graph.post.send(await graph.post.draft(bytes(other), f"m{number}"))
 
     assert await graph.post.forget(METTE, "Mette Sørensen") == 2
+
+
+async def test_letters_that_came_back_are_known_by_the_report_of_it(graph: GraphPorts, office: Sandbox) -> None:
+    mailbox = office.tenant.mailboxes[office.tenant.look_up(SERVICE).id]
+    now = office.tenant.now()
+    for number, (kind, text, age) in enumerate(
+        (
+            ("REPORT.IPM.Note.NDR", "Message-ID: &lt;c0ffee@nordwind.example&gt;", 1),
+            ("REPORT.IPM.Note.NDR", "Message-ID: &lt;long-ago@nordwind.example&gt;", 9),
+            ("IPM.Note", "In-Reply-To: &lt;reply@nordwind.example&gt;", 1),
+        )
+    ):
+        at = now - timedelta(days=age)
+        report = Message(id=f"report-{number}", folder="inbox", subject="Undeliverable: Ugen", body_html=text)
+        report.properties["String 0x1a"], report.draft, report.created, report.sent = kind, False, at, at
+        mailbox.messages[report.id] = report
+
+    assert await graph.post.came_back(now - timedelta(days=7)) == {"c0ffee@nordwind.example"}

@@ -5,6 +5,7 @@ is no longer a draft has left.
 """
 
 import base64
+import re
 from collections.abc import AsyncIterator
 from datetime import datetime
 from html import unescape
@@ -28,6 +29,10 @@ PAGE: Final = 100
 
 #: Our header in every letter: tells an unmarked draft of ours from one that a person is writing in the same mailbox.
 HEADER: Final = b"X-Kaffepause: letter\r\n"
+#: PidTagMessageClass, and its value for a non-delivery report.
+_CLASS: Final = "String 0x1A"
+_UNDELIVERED: Final = "REPORT.IPM.Note.NDR"
+_MESSAGE_ID: Final = re.compile(r"<([\w.+=-]+@[\w.-]+)>")
 _HEADER_NAME: Final = "x-kaffepause"
 _EXPAND: Final = f"{PROPERTIES}($filter=id eq '{MARKER_PROPERTY}')"
 
@@ -101,6 +106,18 @@ class GraphPost:
             if await self._is_draft(message):
                 said = f"Microsoft Graph said that a letter in {self._mailbox} is gone, and shows it."
                 raise AnswerLost(said) from gone
+
+    async def came_back(self, since: datetime) -> frozenset[str]:
+        """Every Message-ID, without its brackets, that stands in a report of mail that could not be delivered.
+
+        Exchange gives such reports a message class of their own, and quotes the headers of what came back.
+        """
+        condition = (
+            f"receivedDateTime ge {since.strftime('%Y-%m-%dT%H:%M:%SZ')}"
+            f" and {PROPERTIES}/Any(ep: ep/id eq '{_CLASS}' and ep/value eq '{_UNDELIVERED}')"
+        )
+        reports = self._in_folder("inbox", ["id", "internetMessageHeaders", "body"], condition)
+        return frozenset([found async for one in reports for found in _MESSAGE_ID.findall(unescape(str(one)))])
 
     async def purge(self, before: datetime) -> int:
         """Delete the copies of our letters in Sent Items that were sent before then; how many there were."""

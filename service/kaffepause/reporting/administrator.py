@@ -25,7 +25,10 @@ class Unbooked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trouble:
-    """What went wrong around one Monday. led_by_nobody, out_of_reach: teams whose mail reaches no manager."""
+    """What went wrong around one Monday.
+
+    led_by_nobody, out_of_reach, came_back: teams whose mail reaches no manager.
+    """
 
     organization: Organization
     language: Language
@@ -35,6 +38,7 @@ class Trouble:
     unsent: Sequence[Sent] = ()
     led_by_nobody: Sequence[Team] = ()
     out_of_reach: Sequence[Team] = ()
+    came_back: Sequence[Team] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -43,7 +47,7 @@ class Trouble:
             "unread": len(self.unread),
             "unbooked": sum(one.count for one in self.unbooked),
             "unsent": len(self.unsent),
-            "managers": len(self.led_by_nobody) + len(self.out_of_reach),
+            "managers": len(self.led_by_nobody) + len(self.out_of_reach) + len(self.came_back),
         }
 
 
@@ -86,6 +90,7 @@ def _sections(trouble: Trouble) -> Iterator[Section]:
         "managers": [
             *(say("administrator.no_manager", team=team.title) for team in trouble.led_by_nobody),
             *(say("administrator.no_mailbox", team=team.title) for team in trouble.out_of_reach),
+            *(say("administrator.came_back", team=team.title) for team in trouble.came_back),
         ],
         "unread": [say("administrator.point", name=one.name, because=one.because) for one in trouble.unread],
         "unbooked": [_unbooked(one, trouble.language) for one in trouble.unbooked],

@@ -48,6 +48,11 @@ def letter_key(letter: Letter, to: Address, monday: date, about: str = "") -> st
     return f"{letter}/{to}/{year}-W{week:02}" + (f"/{about}" if about else "")
 
 
+def message_id(key: str, sender: Address) -> str:
+    """What the letter with that key is called in mail, without the brackets."""
+    return f"{_digest(key)}@{sender.rpartition('@')[2]}"
+
+
 def week_of(key: str) -> date | None:
     """The Monday of the week that a letter's key names; None where it names none, and so is for no week alone."""
     named = re.search(r"/(\d{4})-W(\d\d)(?:/|$)", key)
@@ -74,7 +79,7 @@ def envelope(
     message["To"] = to
     message["Reply-To"] = formataddr((one_line(contact.name), contact.mail))
     message["Date"] = format_datetime(at)
-    message["Message-ID"] = f"<{_digest(key)}@{sender.rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{message_id(key, sender)}>"
     message["Content-Language"] = page.language
     message["Auto-Submitted"] = "auto-generated"
     message.attach(_part(text, "plain"))

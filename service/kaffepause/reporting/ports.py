@@ -41,6 +41,10 @@ class Post(Protocol):
         """Remove a message of ours; gone already is fine."""
         ...
 
+    async def came_back(self, since: datetime) -> frozenset[str]:
+        """Every Message-ID, without its brackets, that stands in a report of mail that could not be delivered."""
+        ...
+
     async def purge(self, before: datetime) -> int:
         """Delete the copies of our letters in Sent Items that were sent before then; how many there were."""
         ...

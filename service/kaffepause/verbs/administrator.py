@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from kaffepause.booking.plan import Plan
+from kaffepause.booking.plan import Plan, Unread
 from kaffepause.booking.ports import Ending
 from kaffepause.domain.hours import instant, monday_of
 from kaffepause.domain.ids import Address
 from kaffepause.domain.organization import Organization, Team
 from kaffepause.errors import AnswerLost, OutsideError
 from kaffepause.reporting.administrator import Trouble, Unbooked, administrator_card, administrator_mail
-from kaffepause.reporting.mime import Envelope, envelope, letter_key
+from kaffepause.reporting.mime import Envelope, envelope, letter_key, message_id
 from kaffepause.reporting.ports import Letter, Sent
 from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.deliver import Delivery, deliver
@@ -84,15 +84,17 @@ async def _trouble(world: World, monday: date, now: datetime) -> Trouble:
     organization = world.rules.organization
     plan, company = await make_plan(world, now=now), await read_company(world)
     unfinished = await world.letters.unfinished()
+    returned, unread = await _returned(world, monday)
     return Trouble(
         organization=organization,
         language=world.rules.content.speak(organization.language),
         monday=monday,
-        unread=plan.unread,
+        unread=(*plan.unread, *unread),
         unbooked=(*_without_slot(plan, organization, monday), *await _refused(world, organization, monday)),
         unsent=[one for one in unfinished if one.letter is not Letter.ADMINISTRATOR],
         led_by_nobody=[team for team in organization.teams if _is_led_by_nobody(team, company)],
         out_of_reach=[team for team in organization.teams if _is_out_of_reach(team, company, plan)],
+        came_back=[team for team in organization.teams if _came_back(world, company, team, monday, returned)],
     )
 
 
@@ -116,6 +118,24 @@ async def _refused(world: World, organization: Organization, monday: date) -> Se
         for row in rows
         if row.ending is Ending.FAILED
     ]
+
+
+async def _returned(world: World, monday: date) -> tuple[frozenset[str], tuple[Unread, ...]]:
+    """What came back since last week's mails left; where that cannot be read, that it cannot."""
+    since = instant(monday - WEEK, time(), world.rules.organization.teams[0].zone)
+    try:
+        return await world.post.came_back(since), ()
+    except OutsideError as problem:
+        return frozenset(), (Unread(what="mailbox", name=world.service_mailbox, because=str(problem)),)
+
+
+def _came_back(world: World, company: Company, team: Team, monday: date, returned: frozenset[str]) -> bool:
+    """Whether the manager's mail of this week or the last did."""
+    roster = company.rosters.get(team.name)
+    if roster is None or roster.manager is None:
+        return False
+    keys = [letter_key(Letter.MONDAY, roster.manager.address, week) for week in (monday - WEEK, monday)]
+    return any(message_id(key, world.service_mailbox) in returned for key in keys)
 
 
 def _is_led_by_nobody(team: Team, company: Company) -> bool:

@@ -71,13 +71,14 @@ class Killed(BaseException):
 class FakePost(Post):
     """A service mailbox. dies: (deed, place) at which the process is killed, before or after the deed; once.
 
-    loses: the answer to that deed is lost after it happened; once.
+    loses: the answer to that deed is lost after it happened; once. returned: Message-IDs that came back.
     """
 
     written: dict[MessageId, tuple[bytes, str]] = field(default_factory=dict)
     sent: list[tuple[str, bytes]] = field(default_factory=list)
     dies: tuple[str, str] | None = None
     loses: str = ""
+    returned: frozenset[str] = frozenset()
 
     async def draft(self, mime: bytes, marker: str) -> MessageId:
         self._at("draft", "before")
@@ -95,6 +96,9 @@ class FakePost(Post):
         mime, marker = self.written.pop(message)
         self.sent.append((marker, mime))
         self._at("send", "after")
+
+    async def came_back(self, since: datetime) -> frozenset[str]:  # noqa: ARG002 - the port has it
+        return self.returned
 
     async def drafts(self) -> dict[str, MessageId]:
         for message in [message for message, (_, marker) in self.written.items() if not marker]:

@@ -9,12 +9,13 @@ import pytest
 
 from kaffepause.domain.ids import Address
 from kaffepause.errors import AnswerLost, OutsideError, Refused
+from kaffepause.reporting.mime import letter_key, message_id
 from kaffepause.reporting.ports import Letter, Sent
 from kaffepause.verbs.administrator import administrators_line, send_administrators_line
 from kaffepause.verbs.deliver import Came
 from kaffepause.verbs.world import Board, World
 from tests.cast import ADA, BO, EVERYBODY, MONDAY, at, organization, team
-from tests.unit.reporting.office import Office
+from tests.unit.reporting.office import SERVICE, Office
 
 NOW = at(MONDAY, "7.30")
 HANNE = Address("hanne@example.test")
@@ -68,6 +69,17 @@ async def test_a_team_without_a_manager_is_named() -> None:
 
     (mail,) = await sent(ours.world)
     assert "Sales has no manager" in mail
+
+
+@pytest.mark.parametrize(("weeks_ago", "is_told"), [(0, True), (1, True), (2, False)])
+async def test_a_managers_mail_that_came_back_is_told(weeks_ago: int, is_told: bool) -> None:
+    ours = office()
+    key = letter_key(Letter.MONDAY, ADA.address, MONDAY - timedelta(weeks=weeks_ago))
+    ours.post.returned = frozenset({message_id(key, SERVICE)})
+
+    [text] = await sent(ours.world)
+
+    assert ("Sales: the Monday mail to the manager came back undelivered." in " ".join(text.split())) is is_told
 
 
 async def test_a_letter_that_did_not_leave_is_named() -> None:

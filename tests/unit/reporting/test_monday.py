@@ -1,5 +1,6 @@
 """The Monday mail, as managers, deputies and readers of copies get it."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,9 @@ from kaffepause.domain.ids import Address, EventId
 from kaffepause.domain.organization import Privacy
 from kaffepause.domain.people import Level, ManagerSees
 from kaffepause.reporting.mime import Envelope
-from kaffepause.reporting.ports import Tick, TickState
+from kaffepause.reporting.ports import Tick, TickState, WeekTotal
+from kaffepause.reporting.privacy import Band
+from kaffepause.reporting.signals import NAMED_RULES
 from kaffepause.verbs.deliver import Came
 from kaffepause.verbs.digest import make_digests, send_digests
 from tests.cast import (
@@ -42,6 +45,7 @@ from tests.cast import (
 from tests.unit.reporting.office import MEASURED, SERVICE, Office, crew, crowded
 
 WEEKLY_WALK = walk(cadence=social_call().cadence)
+NEWCOMER = somebody("Ny")
 COUNTS = replace(MEASURED, manager_sees=ManagerSees.COUNTS)
 
 
@@ -161,8 +165,8 @@ async def counted_office(flagged: int, size: int = 6) -> Office:
 @pytest.mark.parametrize(
     ("flagged", "expected"),
     [
-        (0, "By every rule: none or few of those who are counted."),
-        (1, "By every rule: none or few of those who are counted."),
+        (0, "For each rule, it is none or few of those who are counted."),
+        (1, "For each rule, it is none or few of those who are counted."),
         (3, "This week, for some of those who are counted: days without a free gap"),
         (6, "This week, for more than half of those who are counted: days without a free gap"),
     ],
@@ -194,6 +198,44 @@ async def test_a_week_that_had_no_total_on_monday_gets_none_later() -> None:
     await ours.levels(Level.TEAM, crew(5)[0])
 
     assert await told(ours) == before
+
+
+async def freeze(ours: Office, weeks_ago: int, band: Band) -> None:
+    """The totals of an earlier week, as its own Monday mail left them."""
+    monday = MONDAY - timedelta(weeks=weeks_ago)
+    for rule in NAMED_RULES:
+        total = WeekTotal(team=ours.organization.teams[0].name, monday=monday, rule=rule, band=band, counted=6)
+        await ours.store.totals.freeze(total)
+
+
+async def test_the_teams_own_figures_of_eight_weeks_stand_in_a_table() -> None:
+    ours = await counted_office(3)
+    for weeks_ago in range(2, 12):
+        await freeze(ours, weeks_ago, Band.SOME if weeks_ago == 4 else Band.NONE_OR_FEW)
+
+    mail = await ours.mail()
+
+    table = mail.text.partition("The team's own figures")[2].partition("Own focus blocks")[0]
+    assert re.findall(r"^week (\d+)", table, re.MULTILINE) == [str(week) for week in range(40, 48)]
+    assert [line for line in table.splitlines() if line.count("some") == 3] != []
+    assert mail.html.count("<caption") == 2, "real tables: the plan and the trend"
+
+
+@pytest.mark.parametrize("band", [Band.TOO_FEW, None])
+async def test_one_week_with_a_total_makes_no_trend(band: Band | None) -> None:
+    ours = await counted_office(3)
+    if band:
+        await freeze(ours, 2, band)
+
+    assert "The team's own figures" not in await told(ours)
+
+
+async def test_a_smaller_group_has_no_trend_of_its_own_either() -> None:
+    ours = await counted_office(3, size=4)
+    for weeks_ago in (2, 3):
+        await freeze(ours, weeks_ago, Band.TOO_FEW)
+
+    assert "The team's own figures" not in await told(ours)
 
 
 async def test_totals_of_teams_that_share_all_but_a_few_are_not_both_printed() -> None:
@@ -271,6 +313,23 @@ async def test_a_manager_of_two_teams_gets_one_mail() -> None:
 
     assert [mail.to for mail in mails] == [ADA.address]
     assert "Week 48 with Sales and Support" in mails[0].text
+
+
+async def test_a_new_manager_gets_the_mail_of_that_week_and_the_former_one_no_more() -> None:
+    ours = office(manager=ADA.address)
+    ours.people = (*EVERYBODY, NEWCOMER)
+    now = at(MONDAY, "8")
+    await send_digests(ours.world, await ours.monday(), now=now)
+    tick = Tick(team=ours.organization.teams[0].name, person=EVA.id, day=MONDAY, channel="mail", state=TickState.DONE)
+    await ours.store.contacts.tick(tick)
+
+    ours.organization = organization(team(manager=NEWCOMER.address))
+    later = await ours.monday()
+    came = await send_digests(ours.world, later, now=now)
+
+    assert [(one.envelope.to, one.came) for one in came] == [(NEWCOMER.address, Came.SENT)]
+    assert "mail ✓ done" in said(later[0]), "the team's plan goes on"
+    assert [marker.split("/")[1] for marker, _ in ours.post.sent] == [ADA.address, NEWCOMER.address]
 
 
 async def test_it_can_be_made_for_one_manager_alone() -> None:
