@@ -14,6 +14,7 @@ import structlog
 from kaffepause.cli.say import console, sentence
 from kaffepause.clock import utc_now
 from kaffepause.domain.organization import Organization
+from kaffepause.runtime import traces
 from kaffepause.runtime.cycles import Bench, perform
 from kaffepause.runtime.due import Cycle, next_due
 from kaffepause.runtime.embedded import serve
@@ -34,6 +35,7 @@ def run_service() -> int:
     """Run until stopped by SIGINT or SIGTERM."""
     tenants = read_tenants(os.environ)
     configure(tenants[0].log)
+    traces.configure(os.environ)
     return asyncio.run(_run(tenants))
 
 

@@ -13,6 +13,7 @@ from kaffepause.cli.run import RunningTenant, opened_tenant, serve_health
 from kaffepause.cli.say import console
 from kaffepause.clock import utc_now
 from kaffepause.errors import NotAllowed
+from kaffepause.runtime import traces
 from kaffepause.runtime.jobs import Desk, Jobs
 from kaffepause.runtime.logs import configure
 from kaffepause.runtime.measures import Measures
@@ -29,6 +30,7 @@ def run_worker() -> int:
     if len({one.database_url.get_secret_value() for one in tenants}) > 1:
         raise NotAllowed("Workers serve tenants that share one database. Set KAFFEPAUSE_DATABASE_URL once, for all.")
     configure(tenants[0].log)
+    traces.configure(os.environ)
     return asyncio.run(_work(tenants))
 
 

@@ -17,6 +17,7 @@ from kaffepause.runtime.due import Cycle
 from kaffepause.runtime.measures import TenantMeasures
 from kaffepause.runtime.ports import Cycles, Left, Part, Shares
 from kaffepause.runtime.told import told_of
+from kaffepause.runtime.traces import traced
 from kaffepause.verbs.shares import apply_share, close_passed, share_from, share_json
 
 log = structlog.get_logger()
@@ -83,7 +84,8 @@ class Jobs:
         log.info("cycle.begun", **desk.named(cycle), lag=(now - cycle.due).total_seconds())
         desk.measures.cycle_begun(str(cycle.kind), now - cycle.due)
         try:
-            await self._do(desk, cycle, now)
+            with traced("cycle", **desk.named(cycle)):
+                await self._do(desk, cycle, now)
         except Exception as problem:
             desk.measures.cycle_ended(str(cycle.kind), "failed")
             log.warning("cycle.failed", **desk.named(cycle), **told_of(problem))
@@ -98,7 +100,8 @@ class Jobs:
             if not any(other.stage <= one.stage for other in await self._waiting(desk, cycle)):
                 await self._advance(desk, cycle)
             return
-        is_amiss = not self._is_past(desk, cycle, now) and await self._apply(desk, content, now)
+        with traced("share", **desk.named(cycle)):
+            is_amiss = not self._is_past(desk, cycle, now) and await self._apply(desk, content, now)
         if await desk.shares.done(one.plan, one.number, is_amiss=is_amiss or again):
             await self._advance(desk, cycle)
 

@@ -15,6 +15,7 @@ from kaffepause.runtime.due import Cycle, Kind, due
 from kaffepause.runtime.measures import TenantMeasures
 from kaffepause.runtime.ports import Cycles, Lease
 from kaffepause.runtime.told import told_of
+from kaffepause.runtime.traces import traced
 
 #: How long the lease holds without being renewed, in seconds: after that another process takes over.
 LEASE: Final = 40.0
@@ -146,7 +147,8 @@ class Turns:
         log.info("cycle.begun", **named, lag=(begun - cycle.due).total_seconds())
         engine.measures.cycle_begun(str(cycle.kind), begun - cycle.due)
         try:
-            await engine.perform(cycle, begun)
+            with traced("cycle", **named):
+                await engine.perform(cycle, begun)
         except Exception as problem:  # noqa: BLE001 - told by its type alone: its words may hold names
             wait = self._patience.failed(cycle, engine.clock())
             engine.measures.cycle_ended(str(cycle.kind), "failed")
