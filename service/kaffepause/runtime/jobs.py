@@ -106,8 +106,11 @@ class Jobs:
             await self._advance(desk, cycle)
 
     async def _apply(self, desk: Desk, content: str, now: datetime) -> bool:
-        """Answers whether of anything it is not known what came of it."""
+        """Answers whether of anything it is not known what came of it. Under a hold nothing is done."""
         bench = desk.bench()
+        if await bench.world.ledger.held_since() is not None:
+            log.warning("cycle.held", tenant=desk.tenant, cure="let it book again at /admin")
+            return False
         outcomes = await apply_share(bench.world, share_from(content), now=now)
         count_bookings(bench, outcomes)
         return any(one.came == "uncertain" for one in outcomes)
