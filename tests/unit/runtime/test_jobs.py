@@ -1,4 +1,4 @@
-"""What becomes of a plan's shares: applied once, looked up after a death, left alone under a hold. The store is real."""
+"""What becomes of a plan's shares: applied once, looked up after a death, left alone under a hold. A real store."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
