@@ -1,5 +1,6 @@
 """Who meets whom: peers on walks, and coffee across teams."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import numpy as np
 from kaffepause.domain.ids import PersonId, lot
 from kaffepause.planning.grid import Cells, Ints
 from kaffepause.planning.pairing import BLOCK, FORBIDDEN, matched
+from kaffepause.planning.product import times
 from kaffepause.planning.scene import Scene
 from kaffepause.planning.wish import Occasion
 
@@ -83,8 +85,8 @@ class _Table:
 
     def costs(self, block: Sequence[int]) -> Ints:
         free, hours = (marks[list(block)].astype(np.float32) for marks in (self.company.free, self.company.hours))
-        table = np.where(free @ free.T > 0, 0, NO_COMMON_SLOT).astype(np.int64)
-        shared = hours @ hours.T
+        table = np.where(times(free, free.T) > 0, 0, NO_COMMON_SLOT).astype(np.int64)
+        shared = times(hours, hours.T)
         most = np.maximum(shared.diagonal()[:, None], shared.diagonal()[None, :])
         table += np.rint(HOUR_APART * 8 * (1 - shared / np.maximum(most, 1))).astype(np.int64)
         table += SAME_TEAM * self._shared_teams(block)
@@ -92,12 +94,14 @@ class _Table:
         return table + self._history(block)
 
     def _shared_teams(self, block: Sequence[int]) -> Ints:
-        theirs = [self.company.teams[self.company.people[number]] for number in block]
-        names = {name: column for column, name in enumerate(sorted(frozenset[str]().union(*theirs)))}
-        belongs = np.zeros((len(block), len(names)), dtype=np.float32)
-        for row, teams in enumerate(theirs):
-            belongs[row, [names[name] for name in teams]] = 1
-        return (belongs @ belongs.T > 0).astype(np.int64)
+        members: dict[str, list[int]] = defaultdict(list)
+        for row, number in enumerate(block):
+            for name in self.company.teams[self.company.people[number]]:
+                members[name].append(row)
+        table = np.zeros((len(block), len(block)), dtype=np.int64)
+        for rows in members.values():
+            table[np.ix_(rows, rows)] = 1
+        return table
 
     def _lots(self, block: Sequence[int]) -> Ints:
         lots = np.array([lot(self.label, self.company.people[number]) % 1009 for number in block], dtype=np.int64)

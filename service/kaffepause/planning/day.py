@@ -10,11 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaffepause.planning.grid import Ints
+from kaffepause.planning.product import times
 from kaffepause.planning.solver import IMPOSSIBLE
-from kaffepause.planning.week import Floats, Week
-
-#: Multiplications in one product of matrices that OpenBLAS leaves to one core.
-ONE_CORE = 1 << 18
+from kaffepause.planning.week import Week
 
 Prices = NDArray[np.int32]
 Columns = tuple[int, ...]  #: for each piece the chosen start, or -1
@@ -117,11 +115,5 @@ def _neighbours(week: Week, here: slice, *, gap: int, price: int, least: int) ->
     there, before, after = (some[used, here] for some in (week.there, week.before, week.after))
     apart = (week.first[here] - week.last[here][:, None]).astype(np.float32)
     kept = np.where(apart >= least, apart, 0)
-    focus = _times(np.vstack((after, there)), np.vstack((there, before))) - kept * _times(there, there)
+    focus = times(np.vstack((after, there)).T, np.vstack((there, before))) - kept * times(there.T, there)
     return np.where(apart >= gap, price * focus.astype(np.int32), np.int32(IMPOSSIBLE))
-
-
-def _times(left: Floats, right: Floats) -> Floats:
-    """The product left.T @ right, in parts so small that none is spread over cores: waking them costs more."""
-    parts = 1 + left.shape[1] * right.size // ONE_CORE
-    return np.concatenate([part @ right for part in np.array_split(left.T, parts)])

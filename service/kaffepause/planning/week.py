@@ -7,13 +7,11 @@ every two, after the last. So two neighbours cost together what each costs alone
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kaffepause.planning.grid import CELL_MINUTES, Cells, Ints
 from kaffepause.planning.joint import Joint
 from kaffepause.planning.options import focus_price
-
-Floats = NDArray[np.float32]  #: whole numbers below 2^24, which are exact
+from kaffepause.planning.product import Floats
 
 
 @dataclass(frozen=True, slots=True)
