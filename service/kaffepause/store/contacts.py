@@ -22,8 +22,8 @@ class ContactTable(ContactBook):
         """The ticks in [since, until), by day and person."""
         wanted = self._own.select(CELLS).where(CELLS.c.team == team, CELLS.c.day >= since, CELLS.c.day < until)
         async with self._own.reading() as connection:
-            aliases = await self._pseudonyms.known(connection)
-            found = (await connection.execute(wanted)).mappings()
+            found = (await connection.execute(wanted)).mappings().all()
+            aliases = await self._pseudonyms.behind(connection, [row["person"] for row in found])
             ticks = [
                 Tick(
                     team=TeamName(row["team"]),

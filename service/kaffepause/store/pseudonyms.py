@@ -61,7 +61,7 @@ class Pseudonyms:
         return Aliases({row["identity"]: row["alias"] for row in rows})
 
     async def behind(self, connection: AsyncConnection, aliases: Iterable[str]) -> Aliases:
-        """Those who have these, for reading one row."""
+        """Those who have these, for reading a few rows."""
         wanted = self._own.select(pseudonym).where(pseudonym.c.alias.in_({*aliases}))
         rows = (await connection.execute(wanted)).mappings()
         return Aliases({row["identity"]: row["alias"] for row in rows})

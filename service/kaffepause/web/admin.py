@@ -14,10 +14,9 @@ from kaffepause.errors import ConfigRefused
 from kaffepause.verbs.apply import apply
 from kaffepause.verbs.digest import preview_digest
 from kaffepause.verbs.hold import hold, let_go
-from kaffepause.verbs.own_week import OwnTime, own_week
+from kaffepause.verbs.own_week import OwnTime
 from kaffepause.verbs.plan import Plan, make_plan
 from kaffepause.verbs.rules import check_text
-from kaffepause.verbs.status import standing_now
 from kaffepause.verbs.told import told_outcome, told_plan
 from kaffepause.web.office import AuditLine
 from kaffepause.web.sessions import Role
@@ -35,7 +34,7 @@ async def overview(visit: Visit) -> Response:
     return visit.page(
         "admin.html",
         teams=world.rules.organization.teams,
-        standing=await standing_now(world.ledger, world.rules.organization, now=visit.now),
+        standing=await visit.office.standing(),
         rosters=company.rosters,
         unread=company.unread,
         warnings=world.rules.warnings,
@@ -170,7 +169,7 @@ async def week(visit: Visit) -> Response:
     """Our own bookings in one week, as a calendar. Nobody's other appointments are in it, nor who is invited."""
     organization = visit.office.world().rules.organization
     monday = _monday(visit, organization.teams[0])
-    found = await own_week(visit.office.world(), monday)
+    found = await visit.office.own_week(monday)
     days = [monday + timedelta(days=number) for number in range(5)]
     by_day = [(day, [one for one in found if one.day == day]) for day in days]
     return visit.page("own_week.html", monday=monday, by_day=_told(by_day), step=timedelta(weeks=1))

@@ -1,26 +1,30 @@
 """What the pages stand on: the world, the links, and a short memory of who is who."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from kaffepause.domain.ids import Address, PersonId
+from kaffepause.domain.ids import Address, PersonId, TeamName
 from kaffepause.domain.organization import Team
 from kaffepause.domain.people import Person
 from kaffepause.errors import KaffepauseError
 from kaffepause.links import Links
 from kaffepause.verbs.company import Company, read_company
+from kaffepause.verbs.own_week import OwnTime, own_week
 from kaffepause.verbs.plan import Plan
+from kaffepause.verbs.status import TeamStanding, standing_now
 from kaffepause.verbs.team_week import TeamDiary, read_team_diary
 from kaffepause.verbs.world import World
 
 COMPANY_KEPT = timedelta(minutes=5)
 DIARY_KEPT = timedelta(minutes=1)
 PLAN_KEPT = timedelta(minutes=30)
+
+Answer = TypeVar("Answer")
 
 log = structlog.get_logger()
 
@@ -108,6 +112,7 @@ class Office:
     plans: dict[str, Plan] = field(default_factory=dict[str, Plan])
     _company: tuple[datetime, Company] | None = None
     _diaries: dict[tuple[str, date], TeamDiary] = field(default_factory=dict[tuple[str, date], TeamDiary])
+    _read: dict[str, tuple[datetime, Any]] = field(default_factory=dict[str, tuple[datetime, Any]])
     _errands: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
     _one_reader: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -129,9 +134,30 @@ class Office:
             self._diaries[team.name, monday] = found
         return found
 
+    async def standing(self) -> Mapping[TeamName, TeamStanding]:
+        """What stands of every team, at most a minute old."""
+        world = self.world()
+        reading = standing_now(world.ledger, world.rules.organization, now=self.clock())
+        return await self._lately("standing", reading)
+
+    async def own_week(self, monday: date) -> tuple[OwnTime, ...]:
+        """Our bookings of that week, at most a minute old."""
+        return await self._lately(f"week of {monday}", own_week(self.world(), monday))
+
+    async def _lately(self, name: str, reading: Coroutine[Any, Any, Answer]) -> Answer:
+        """What was read under that name in the last minute, else what is read now."""
+        now = self.clock()
+        self._read = {known: one for known, one in self._read.items() if one[0] + DIARY_KEPT > now}
+        if name in self._read:
+            reading.close()
+        else:
+            self._read[name] = (now, await reading)
+        return self._read[name][1]
+
     def forget_diaries(self) -> None:
         """Something of ours was changed from here."""
         self._diaries.clear()
+        self._read.clear()
 
     async def person(self, id_: PersonId) -> Person | None:
         """Somebody of the file's teams."""
