@@ -4,8 +4,10 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from time import process_time
+from unittest.mock import patch
 
 import numpy as np
+import rustworkx
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
@@ -15,14 +17,17 @@ from kaffepause.domain.ids import Address, PersonId
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.people import Person, Roster
 from kaffepause.domain.rounds import Round
+from kaffepause.planning import company as company_module
 from kaffepause.planning.company import Company, grouped
 from kaffepause.planning.ports import Held
 from kaffepause.planning.question import Question
 from kaffepause.planning.scene import Scene
 from kaffepause.planning.wish import Occasion
 
-ACTIVITY, SIZES = coffee(), {20: 52, 25: 26, 200: 12, 2_000: 4, 20_000: 2}  #: people: rounds
+ACTIVITY, SIZES = coffee(), {20: 52, 25: 26, 200: 52, 2_000: 52, 20_000: 12}  #: people: rounds
 WINDOW = 12
+REMEMBERED = 26  #: rounds, as long as history is kept
+EXACT = 200  #: people whom exact matching can be asked to pair round after round
 SLOT = Interval(WEEK.start, WEEK.start + 30 * MINUTE)
 
 
@@ -89,6 +94,40 @@ def not_the_last_three(company: Company, history: list[Held], number: int) -> li
     return [*found[:-1], (*found[-1], *order)]
 
 
+def cooled_down(company: Company, history: list[Held], number: int) -> list[tuple[PersonId, ...]]:
+    """Go through a shuffle and give everybody whoever is left that they met longest ago, or never."""
+    last = {pair: turn for turn, one in enumerate(history) for pair in pairs_in(one.people)}
+    order = [company.people[place] for place in np.random.default_rng(number).permutation(len(company.people))]
+    found: list[tuple[PersonId, ...]] = []
+    while len(order) > 1:
+        one = order.pop()
+        other = min(order[-EXACT:], key=lambda person: last.get(frozenset((one, person)), -1))
+        order.remove(other)
+        found.append((one, other))
+    return [*found[:-1], (*found[-1], *order)]
+
+
+def matched_exactly(company: Company, history: list[Held], number: int) -> list[tuple[PersonId, ...]]:
+    """The matching of least cost by rustworkx, at our costs; the one over joins as with us."""
+    with patch.object(company_module, "matched", _by_rustworkx):
+        return ours(company, history, number)
+
+
+def _by_rustworkx(order, costs):
+    table, graph = costs(order), rustworkx.PyGraph()
+    most = int(table.max()) + 1
+    graph.add_nodes_from(list(range(len(order))))
+    graph.add_edges_from(
+        [
+            (row, column, most - int(table[row, column]))
+            for row in range(len(order))
+            for column in range(row + 1, len(order))
+        ]
+    )
+    pairs = rustworkx.max_weight_matching(graph, max_cardinality=True, weight_fn=int)
+    return sorted((min(order[one], order[other]), max(order[one], order[other])) for one, other in pairs)
+
+
 def pairs_in(group) -> list[frozenset[PersonId]]:
     return [frozenset((one, other)) for place, one in enumerate(group) for other in group[place + 1 :]]
 
@@ -100,7 +139,7 @@ def rounds(company: Company, method, number: int) -> str:
     place = {name: row for row, name in enumerate(company.people)}
     for turn in range(number):
         began = process_time()
-        groups = method(company, history, turn)
+        groups = method(company, history[-REMEMBERED * len(company.people) // 2 :], turn)
         taken += process_time() - began
         for group in groups:
             for pair in pairs_in(group):
@@ -124,10 +163,18 @@ def held(group: tuple[PersonId, ...], label: str, turn: int) -> Held:
 
 
 def main() -> None:
-    methods = {"ours": ours, "shuffle": shuffled, "not the last three": not_the_last_three}
+    methods = {
+        "ours": ours,
+        "exact": matched_exactly,
+        "shuffle": shuffled,
+        "not the last three": not_the_last_three,
+        "cooldown": cooled_down,
+    }
     for size, number in SIZES.items():
         company = people(size)
         for name, method in methods.items():
+            if name == "exact" and size > EXACT:
+                continue
             if size <= 2_000 or name == "ours":
                 print(f"{size:>6,} people, {number:>2} rounds, {name:<19}{rounds(company, method, number)}", flush=True)
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from kaffepause.domain.event import ShowAs
 from kaffepause.planning.propose import propose
 from kaffepause.planning.question import Question, Standing
+from kaffepause.planning.wish import is_across_teams
 from tests.cast import (
     ADA,
     BO,
@@ -113,6 +114,30 @@ def test_one_calendar_leaves_the_plans_of_strangers_as_they_were() -> None:
     before, after = (
         [one for one in propose(each).sessions if one.round.team == "support"]
         for each in (asked, replace(asked, availability=eva_away))
+    )
+
+    assert before == after
+
+
+@settings(max_examples=25)
+@given(worlds())
+def test_whoever_shares_nobody_with_a_changed_calendar_directly_or_through_others_keeps_their_plan(
+    question: Question,
+) -> None:
+    teams_of = {name: {person.id for person in roster.everyone} for name, roster in question.rosters.items()}
+    changed = min(question.availability)
+    touched = {changed}
+    for _ in teams_of:
+        touched |= {person for people in teams_of.values() if people & touched for person in people}
+    full = replace(question.availability[changed], is_known=False)
+
+    before, after = (
+        [
+            one
+            for one in propose(each).sessions
+            if not teams_of[one.round.team] & touched and not is_across_teams(one.activity)
+        ]
+        for each in (question, replace(question, availability={**question.availability, changed: full}))
     )
 
     assert before == after

@@ -23,7 +23,6 @@ class Because(StrEnum):
     NO_DAYLIGHT = "no_daylight"
     NO_MANAGER = "no_manager"
     TOO_LATE = "too_late"
-    NO_BREAK_NEEDED = "no_break_needed"
     NO_ROOM_LEFT = "no_room_left"
     WAITS_ITS_TURN = "waits_its_turn"
 
