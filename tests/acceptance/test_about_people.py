@@ -43,7 +43,7 @@ def postgres_server() -> Iterator[str]:
         yield server
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.slow])])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of an empty database, on each engine in turn."""
     if request.param == "sqlite":

@@ -54,6 +54,7 @@ def test_after_backup_wipe_and_restore_the_next_cycle_changes_nothing(desk: Desk
     assert not any(action["verb"] in ("adopt", "cancel", "forget") for action in before["actions"])
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_after_pg_dump_wipe_and_restore_the_next_cycle_changes_nothing(desk: Desk, server: str) -> None:
     url, copy = new_database(server), desk.folder / "copy.sql"

@@ -101,6 +101,7 @@ def test_what_is_booked_for_each_is_on_its_calendars_and_in_its_rows_alone(
     )
 
 
+@pytest.mark.slow
 def test_who_opts_out_or_is_erased_in_one_company_is_neither_in_the_other(
     office: Path, companies: dict[str, Sandbox], monkeypatch: pytest.MonkeyPatch
 ) -> None:
