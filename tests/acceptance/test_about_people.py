@@ -24,13 +24,16 @@ def letters_that_name(person: str, desk: Desk) -> list[str]:
 
 
 def rows_that_name(words: set[str], url: str) -> dict[str, int]:
-    """Table → how many of its rows have one of these words in them, as the database itself tells its tables."""
+    """Table → how many of its rows have one of these words in them, as the database itself tells its tables.
+
+    A row is read as a tuple: SQLAlchemy shortens the words of a row that is printed.
+    """
     driver = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}[make_url(url).get_backend_name()]
     engine, tables = create_engine(make_url(url).set(drivername=driver)), MetaData()
     with closing(engine.connect()) as connection:
         tables.reflect(connection)
         found = {
-            table.name: sum(any(word in str(row) for word in words) for row in connection.execute(select(table)))
+            table.name: sum(any(word in str(tuple(row)) for word in words) for row in connection.execute(select(table)))
             for table in tables.sorted_tables
         }
     engine.dispose()
@@ -70,7 +73,8 @@ def test_everything_held_about_a_person_is_handed_out_as_text_and_as_json(booked
     assert code == 0
     assert {"booking", "letter", "level", "opt_out", "pseudonym", "tick"} <= {name for name in tables if tables[name]}
     mine = {RASMUS, *(word for row in tables["pseudonym"] for word in (row["identity"], *row["alias"]))}
-    assert {name: len(rows) for name, rows in tables.items() if rows} == rows_that_name(mine, database)
+    handed_out = {name: len(rows) for name, rows in tables.items() if rows}
+    assert {**handed_out, "audit": handed_out["audit"] + 1} == rows_that_name(mine, database)
 
     code, out, _ = booked("export", RASMUS)
     assert (code, "Everything held about Rasmus Toft" in out) == (0, True)
