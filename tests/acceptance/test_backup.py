@@ -74,6 +74,7 @@ def test_after_pg_dump_wipe_and_restore_the_next_cycle_changes_nothing(desk: Des
     assert desk.mailboxes == calendars
 
 
+@pytest.mark.slow
 def test_without_the_backup_nothing_is_booked_until_somebody_says_that_nobody_had_opted_out(desk: Desk) -> None:
     desk("apply", "--yes", "--at", MONDAY_MORNING)
     calendars = desk.mailboxes

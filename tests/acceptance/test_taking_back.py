@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.conftest import MONDAY_MORNING, Desk
 
 TOLD = "2026-11-16T09:00"
@@ -9,6 +11,7 @@ EVA = "yasmin.karimi@nordwind.example"
 BREAK = "udvikling/bevaegelse/2026-11-23"
 
 
+@pytest.mark.slow
 def test_announce_book_explain_lose_the_database_adopt_and_undo(desk: Desk):
     code, said, _ = desk("announce", "--at", TOLD)
     assert code == 0

@@ -80,6 +80,7 @@ def rows_by_tenant(folder: Path) -> dict[str, dict[str, int]]:
         }
 
 
+@pytest.mark.slow
 def test_what_is_booked_for_each_is_on_its_calendars_and_in_its_rows_alone(
     office: Path, companies: dict[str, Sandbox], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.browser
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 WIDTHS = (320, 640, 1200)
-#: Between them they have everything that a mail can have; the others are `slow`.
-TYPICAL = ("full_week", "nine_people", "hint")
+#: The others are `slow`.
+TYPICAL = ("full_week", "hint")
 NAMES = (*TYPICAL, *(pytest.param(name, marks=pytest.mark.slow) for name in SITUATIONS if name not in TYPICAL))
 #: A mail is a part of its reader's page: the client has the landmarks.
 OPTIONS = {"rules": {"landmark-one-main": {"enabled": False}, "region": {"enabled": False}}}
