@@ -15,7 +15,6 @@ from kaffepause.planning.solver import IMPOSSIBLE
 from kaffepause.planning.week import Week
 
 Prices = NDArray[np.int32]
-Columns = tuple[int, ...]  #: for each piece the chosen start, or -1
 
 
 class Chains:

@@ -8,9 +8,9 @@ all.
 
 import numpy as np
 
-from kaffepause.planning.day import Columns, Day
+from kaffepause.planning.day import Day
 from kaffepause.planning.grid import Ints
-from kaffepause.planning.joint import Joint
+from kaffepause.planning.joint import Columns, Joint
 from kaffepause.planning.solver import IMPOSSIBLE, best_over_days, members, summed_over
 from kaffepause.planning.week import Week, cell_price
 

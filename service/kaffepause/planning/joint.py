@@ -92,14 +92,6 @@ class Joint:
             found += np.maximum(held + count - 1, 0) - np.maximum(held - 1, 0)
         return self.same_day * found
 
-    def _crowding(self, columns: Columns) -> int:
-        counts = Counter(self.held)
-        for number, column in enumerate(columns):
-            if column >= 0:
-                counts[self.family[number], int(self.days[number][column])] += 1
-        further = sum(max(count - 1, 0) - max(self.held.get(at, 0) - 1, 0) for at, count in counts.items())
-        return self.same_day * further
-
     def _further(self, columns: Columns) -> int:
         counts = self._counts(columns)
         further = sum(max(count - 1, 0) - max(self.held.get(at, 0) - 1, 0) for at, count in counts.items())

@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 from kaffepause.domain.ids import TeamName
 from kaffepause.planning.blocks import solved
 from kaffepause.planning.breaks import least_cost
-from kaffepause.planning.day import Columns
 from kaffepause.planning.desk import Desk
 from kaffepause.planning.groups import new_groups, standing_groups
 from kaffepause.planning.hold import hold_fixed, keep_locked, keep_standing
-from kaffepause.planning.joint import Joint
+from kaffepause.planning.joint import Columns, Joint
 from kaffepause.planning.options import options_of
 from kaffepause.planning.proposal import Certificate
 from kaffepause.planning.refusal import why_none
