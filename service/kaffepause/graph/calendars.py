@@ -23,7 +23,7 @@ from kaffepause.graph.errors import Asked
 from kaffepause.graph.own_events import OwnEvents
 from kaffepause.graph.pace import Clock
 from kaffepause.graph.wire import free_busy_from, working_hours_from
-from kaffepause.verbs.together import together
+from kaffepause.together import together
 
 PEOPLE_PER_CALL: Final = 20  #: documented
 LONGEST_WINDOW: Final = timedelta(days=35)  #: the documentation says under 62 days, and said under 42

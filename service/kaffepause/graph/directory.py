@@ -16,7 +16,7 @@ from kaffepause.errors import Denied, Missing
 from kaffepause.graph.client import Graph, Json, asking
 from kaffepause.graph.errors import Asked
 from kaffepause.graph.wire import person_from
-from kaffepause.verbs.together import together
+from kaffepause.together import together
 
 #: Entra takes at most 15 values in a filter, and 999 users a page.
 PER_CALL: Final = 15

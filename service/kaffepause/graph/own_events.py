@@ -15,7 +15,7 @@ from kaffepause.graph.client import Graph, Json, asking
 from kaffepause.graph.departures import OLDEST_SERIES, Departures, iso, reading
 from kaffepause.graph.series import occurrence_of
 from kaffepause.graph.wire import MARKER_PROPERTY, PROPERTIES, own_event_from
-from kaffepause.verbs.together import together
+from kaffepause.together import together
 
 PAGE: Final = 250
 FEW_SERIES: Final = 3  #: up to so many are asked one by one

@@ -10,7 +10,7 @@ from kaffepause.domain.ids import Address, PersonId, TeamName
 from kaffepause.domain.organization import Organization, Team
 from kaffepause.domain.people import Person, Roster
 from kaffepause.errors import OutsideError
-from kaffepause.verbs.together import together
+from kaffepause.together import together
 from kaffepause.verbs.world import World
 
 #: So many members are asked for their manager where the file leaves it to Entra; the most common answer counts.

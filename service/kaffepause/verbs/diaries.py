@@ -16,8 +16,8 @@ from kaffepause.domain.ids import Address, BookingKey, PersonId
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.people import Person
 from kaffepause.errors import OutsideError
+from kaffepause.together import together
 from kaffepause.verbs.company import Company
-from kaffepause.verbs.together import together
 from kaffepause.verbs.world import World
 
 UNASKED = FreeBusy(unknown_because="not read, since this person takes part in nothing")
