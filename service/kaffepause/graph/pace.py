@@ -11,6 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from typing import Final, Protocol
 
 from kaffepause.domain.ids import Address
+from kaffepause.domain.mailing import DAY, MINUTE, Mailed, seconds_until_room
 from kaffepause.errors import Throttled
 
 #: Seconds that only ever grow; where they start does not matter.
@@ -22,9 +23,6 @@ FIRST_LIMIT: Final = 4
 QUICK: Final = 1.0  #: seconds; an answer that took longer is no reason to send more
 EVERYBODY_WAITS: Final = 10.0  #: seconds at most; Graph does not say whose limit it was, its mailbox waits all of it
 PATIENCE: Final = 120.0  #: seconds; whoever would have to wait longer is told so instead
-
-MINUTE: Final = 61.0  #: a second more than one: what left our clock spread out may arrive bunched
-DAY: Final = 24 * 60 * 60.0
 
 
 class Places(Protocol):
@@ -41,7 +39,7 @@ class MailBook(Protocol):
     async def enter(self, organizer: Address, recipients: int, *, a_minute: int, a_day: int) -> float:
         """Write the mail down and answer 0; or the seconds until there is room for it, and nothing is written.
 
-        Within a minute it is mails that count, within a day people; the first mail of a day may be to any number.
+        The rule is `domain.mailing.seconds_until_room`.
         """
         ...
 
@@ -177,36 +175,16 @@ class OwnMailBook(MailBook):
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._last_minute: dict[Address, deque[float]] = defaultdict(deque)
-        self._last_day: dict[Address, deque[tuple[float, int]]] = defaultdict(deque)
+        self._sent: dict[Address, deque[Mailed]] = defaultdict(deque)
 
     async def enter(self, organizer: Address, recipients: int, *, a_minute: int, a_day: int) -> float:
-        now, mailed, sent = self._clock(), self._last_day[organizer], self._last_minute[organizer]
-        while mailed and mailed[0][0] <= now - DAY:
-            mailed.popleft()
-        over = sum(count for _, count in mailed) + recipients - a_day
-        if mailed and over > 0:
-            return _room_at(mailed, over) + DAY - now
-        _forget(sent, now - MINUTE)
-        if len(sent) >= a_minute:
-            return sent[0] + MINUTE - now
-        sent.append(now)
-        mailed.append((now, recipients))
-        return 0.0
-
-
-def _room_at(mailed: deque[tuple[float, int]], over: int) -> float:
-    """When the mail was sent that must leave the window before there is room for `over` more."""
-    for at, count in mailed:
-        over -= count
-        if over <= 0:
-            return at
-    return mailed[-1][0]
-
-
-def _forget(sent: deque[float], before: float) -> None:
-    while sent and sent[0] <= before:
-        sent.popleft()
+        now, sent = self._clock(), self._sent[organizer]
+        while sent and sent[0][0] <= now - DAY:
+            sent.popleft()
+        left = seconds_until_room(sent, recipients, now=now, a_minute=a_minute, a_day=a_day)
+        if not left:
+            sent.append((now, recipients))
+        return left
 
 
 def _day_told(organizer: Address, a_day: int, left: float) -> str:

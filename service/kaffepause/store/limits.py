@@ -7,19 +7,18 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from sqlalchemy import BigInteger, RowMapping, bindparam, func, select, text
+from sqlalchemy import BigInteger, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kaffepause.domain.ids import Address, lot
+from kaffepause.domain.mailing import DAY, seconds_until_room
 from kaffepause.errors import Unreachable
 from kaffepause.store.engine import Database, in_our_words
 from kaffepause.store.partition import Partition
 from kaffepause.store.pseudonyms import Pseudonyms
 from kaffepause.store.tables import mailed
 
-MINUTE: Final = timedelta(seconds=61)  #: a second more than one: what left here spread out may arrive bunched
-DAY: Final = timedelta(days=1)
 #: How long whoever found no place free waits before looking again, in seconds, spread by lot.
 LOOK_AGAIN: Final = 0.1
 
@@ -121,13 +120,14 @@ class MailedTable:
             alias = (await self._pseudonyms.given(connection, [organizer])).of(organizer)
             now = await self._alone(connection, alias)
             mine = mailed.c.mailbox == alias
-            await connection.execute(self._own.delete(mailed).where(mine, mailed.c.at <= now - DAY))
+            passed = mailed.c.at <= now - timedelta(seconds=DAY)
+            await connection.execute(self._own.delete(mailed).where(mine, passed))
             kept = await connection.execute(self._own.select(mailed).where(mine).order_by(mailed.c.at))
-            left = _left([*kept.mappings()], recipients, now, a_minute, a_day)
-            if left <= timedelta():
-                row = {"mailbox": alias, "at": now, "recipients": recipients}
-                await self._own.add(connection, mailed, row)
-            return max(left.total_seconds(), 0.0)
+            sent = [(one["at"].timestamp(), one["recipients"]) for one in kept.mappings()]
+            left = seconds_until_room(sent, recipients, now=now.timestamp(), a_minute=a_minute, a_day=a_day)
+            if not left:
+                await self._own.add(connection, mailed, {"mailbox": alias, "at": now, "recipients": recipients})
+            return left
 
     async def _alone(self, connection: AsyncConnection, alias: str) -> datetime:
         """From now until the transaction ends, nobody else mails from there."""
@@ -135,22 +135,6 @@ class MailedTable:
         await connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
         # Not the time at which the transaction began: it may have waited.
         return (await connection.execute(select(func.clock_timestamp()))).scalar_one()
-
-
-def _left(sent: list[RowMapping], recipients: int, now: datetime, a_minute: int, a_day: int) -> timedelta:
-    over = sum(one["recipients"] for one in sent) + recipients - a_day
-    if sent and over > 0:
-        return _room_at(sent, over) + DAY - now
-    lately = [one["at"] for one in sent if one["at"] > now - MINUTE]
-    return lately[-a_minute] + MINUTE - now if len(lately) >= a_minute else timedelta()
-
-
-def _room_at(sent: list[RowMapping], over: int) -> datetime:
-    for one in sent:
-        over -= one["recipients"]
-        if over <= 0:
-            return one["at"]
-    return sent[-1]["at"]
 
 
 def _number(key: str, place: int) -> int:
