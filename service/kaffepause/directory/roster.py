@@ -50,15 +50,21 @@ def measured(
     joined: Mapping[PersonId, date],
     privacy: Privacy,
     day: date,
+    *,
+    grouped: frozenset[PersonId] | None = frozenset(),
 ) -> tuple[Person, ...]:
     """The members whose load may be read on that day: told long enough ago, and not at level `none`.
 
-    The manager is not measured as a member of the team they lead.
+    The manager is not measured as a member of the team they lead. grouped: who is in the opt-out group, whom nobody
+    measures; None: it cannot be read, and so nobody is measured.
     """
+    if grouped is None:
+        return ()
     return tuple(
         person
         for person in roster.members
-        if levels.get(person.id, privacy.person_default) >= Level.SELF
+        if person.id not in grouped
+        and levels.get(person.id, privacy.person_default) >= Level.SELF
         and (since := privacy.measured_from(joined.get(person.id))) is not None
         and since <= day
     )

@@ -42,6 +42,11 @@ class Said:
     grouped: frozenset[PersonId] = frozenset()
     unknown_because: str = ""
 
+    @property
+    def unmeasured(self) -> frozenset[PersonId] | None:
+        """Whom nobody measures; None: nobody at all."""
+        return None if self.unknown_because else self.grouped
+
     def out_of_all(self, organization: Organization, company: Company) -> frozenset[PersonId]:
         """Those who take part in nothing any more, so that nothing needs their calendar; a pause is no leaving."""
         for_good = [wish for wish in self.opt_outs if wish.until is None]

@@ -20,7 +20,7 @@ from kaffepause.reporting.days import hint_day, mail_day, workdays
 from kaffepause.reporting.privacy import MeasuredWeek
 from kaffepause.reporting.rhythm import Calendar
 from kaffepause.reporting.signals import signals_of
-from kaffepause.verbs.circle import Said, read_said
+from kaffepause.verbs.circle import read_said
 from kaffepause.verbs.company import Company
 from kaffepause.verbs.diaries import Diaries, read_diaries
 from kaffepause.verbs.world import World
@@ -97,9 +97,13 @@ async def read_fortnight(
     names = {team.name for team in asked}
     levels, joined, said = await world.wishes.levels(), await world.wishes.joined(), await read_said(world)
     counted = {
-        team.name: without_grouped(
-            said,
-            measured(company.rosters[team.name], levels, joined, team.privacy, now.astimezone(team.zone).date()),
+        team.name: measured(
+            company.rosters[team.name],
+            levels,
+            joined,
+            team.privacy,
+            now.astimezone(team.zone).date(),
+            grouped=said.unmeasured,
         )
         for team in asked
     }
@@ -120,11 +124,6 @@ async def read_fortnight(
         weeks={team.name: tuple(measure.weeks(team, counted[team.name])) for team in asked},
         off=measure.off([roster.manager for roster in part.rosters.values() if roster.manager]),
     )
-
-
-def without_grouped(said: Said, people: Sequence[Person]) -> tuple[Person, ...]:
-    """Those of them who may be measured: nobody of the opt-out group, and nobody while it cannot be read."""
-    return () if said.unknown_because else tuple(one for one in people if one.id not in said.grouped)
 
 
 def _part(company: Company, names: set[TeamName], people: Sequence[Person]) -> Company:

@@ -16,7 +16,7 @@ from kaffepause.reporting.privacy import Reading, reading, shown_as
 from kaffepause.reporting.view import Page
 from kaffepause.verbs.circle import read_said
 from kaffepause.verbs.company import Company
-from kaffepause.verbs.fortnight import read_fortnight, without_grouped
+from kaffepause.verbs.fortnight import read_fortnight
 from kaffepause.verbs.hint import HINTS, SEEN
 from kaffepause.verbs.world import World
 
@@ -61,7 +61,7 @@ async def own_page(world: World, company: Company, person: Person, *, now: datet
         level=max((level for _, level in by_team), default=Level.NONE),
         shown=max((_shown(team, level, now) for team, level in by_team), key=SEEN.index, default=ManagerSees.NOTHING),
         is_read=any(
-            person in without_grouped(said, measured(roster, levels, joined, team.privacy, _today(team, now)))
+            person in measured(roster, levels, joined, team.privacy, _today(team, now), grouped=said.unmeasured)
             for team, roster in places
         ),
     )
