@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kaffepause.calendars.load import Reading, load_of
+from kaffepause.calendars.load import Reading, loads_of
 from kaffepause.domain.hours import instant
 from kaffepause.domain.ids import Address
 from kaffepause.domain.interval import Interval
@@ -56,7 +56,7 @@ async def test_the_load_of_an_exported_week_read_through_graph_is_what_counting_
         (person,) = (await graph.directory.people([address(owner)])).values()
         read = (await graph.calendars.free_busy([person], Interval(since, until)))[person.id]
 
-    load = load_of(Reading(person=person.id, hours=OFFICE, free_busy=read, monday=monday), Thresholds())
+    [load] = loads_of([Reading(person=person.id, hours=OFFICE, free_busy=read, monday=monday)], Thresholds())
     content = (folder / f"{owner}.ics").read_bytes()
     plain = counted(content, address(owner), monday, COPENHAGEN)
     assert [(day.state.value, {name: getattr(day, name) for name in NUMBERS}) for day in load.days] == [

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaffepause.calendars.load import Reading, load_of
+from kaffepause.calendars.load import Reading, loads_of
 from kaffepause.domain.event import BusyTime, FreeBusy, ShowAs
 from kaffepause.domain.hours import WORKDAYS, TimeWindow, WorkingHours, local_day
 from kaffepause.domain.ids import PersonId
@@ -47,7 +47,7 @@ def hours_of_a_day(draw: st.DrawFn):
 
 @given(readings())
 def test_every_number_is_what_counting_minute_by_minute_gives(reading: Reading) -> None:
-    load = load_of(reading, Thresholds())
+    [load] = loads_of([reading], Thresholds())
 
     for number, day in enumerate(load.days):
         plain = counted(reading, number, Thresholds())

@@ -94,11 +94,6 @@ class Reading:
         return tuple(self.monday + timedelta(days=number) for number in range(DAYS))
 
 
-def load_of(reading: Reading, thresholds: Thresholds) -> PersonLoad:
-    """That person's week."""
-    return loads_of([reading], thresholds)[0]
-
-
 def loads_of(readings: Sequence[Reading], thresholds: Thresholds) -> tuple[PersonLoad, ...]:
     """The same for many at once, in their order; about two hundred thousand person-weeks a second once parsed."""
     told = [_entries(reading) for reading in readings]

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from kaffepause.calendars.load import DayLoad, DayState, PersonLoad, Reading, load_of, loads_of
+from kaffepause.calendars.load import DayLoad, DayState, PersonLoad, Reading, loads_of
 from kaffepause.domain.event import BusyTime, FreeBusy, ShowAs
 from kaffepause.domain.hours import TimeWindow, Weekday, WorkingHours
 from kaffepause.domain.interval import Interval
@@ -43,7 +43,7 @@ def week(
     asked = Reading(
         person=EVA.id, hours=hours, free_busy=free_busy(*entries), monday=monday, breaks=breaks, closed=closed
     )
-    return load_of(asked, Thresholds())
+    return loads_of([asked], Thresholds())[0]
 
 
 def monday(*clocks: str, breaks: Sequence[Interval] = ()) -> DayLoad:
@@ -148,7 +148,7 @@ def test_a_holiday_is_a_day_off() -> None:
 
 
 def test_an_unreadable_mailbox_is_unknown_and_not_rested() -> None:
-    load = load_of(Reading(person=EVA.id, hours=OFFICE, free_busy=UNREADABLE, monday=MONDAY), Thresholds())
+    [load] = loads_of([Reading(person=EVA.id, hours=OFFICE, free_busy=UNREADABLE, monday=MONDAY)], Thresholds())
 
     assert {day.state for day in load.days[:5]} == {DayState.UNKNOWN}
     assert not load.enough
@@ -206,5 +206,5 @@ def test_many_weeks_at_once_say_what_each_says_alone() -> None:
         for day in (MONDAY, THURSDAY)
     ] + [Reading(person=EVA.id, hours=OFFICE, free_busy=FreeBusy(), monday=MONDAY)]
 
-    assert loads_of(asked, Thresholds()) == tuple(load_of(one, Thresholds()) for one in asked)
+    assert loads_of(asked, Thresholds()) == tuple(loads_of([one], Thresholds())[0] for one in asked)
     assert loads_of([], Thresholds()) == ()
