@@ -7,13 +7,10 @@ the same events. Both are struck by the same faults: one POST in fifty takes eff
 
 import argparse
 import asyncio
-import multiprocessing
 import sys
 import time
 from collections import Counter
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from math import ceil
 from pathlib import Path
@@ -21,7 +18,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
-import orjson
 from azure.core.credentials import AccessToken
 from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
 from msgraph import GraphRequestAdapter, GraphServiceClient
@@ -39,113 +35,28 @@ from msgraph_core import GraphClientFactory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.remote import COFFEE, MOVEMENT, SIZE, Big, Remote, remote_sandbox, rules
 from kaffepause.booking.plan import Plan, Verb, Wanted
 from kaffepause.domain.ids import Address, TenantId
 from kaffepause.graph.build import open_graph
 from kaffepause.graph.settings import GraphSettings
-from kaffepause.sandbox.people import hire
-from kaffepause.sandbox.seed import SERVICE_MAILBOX, Seed
-from kaffepause.sandbox.server import Options, Sandbox, run_server
-from kaffepause.sandbox.tenant import Tenant
+from kaffepause.sandbox.seed import SERVICE_MAILBOX
+from kaffepause.sandbox.server import Options
 from kaffepause.store.opening import open_store
 from kaffepause.verbs.apply import apply
 from kaffepause.verbs.company import read_company
 from kaffepause.verbs.plan import make_plan
 from kaffepause.verbs.rules import load_rules
 from kaffepause.verbs.world import World
+from tests.contracts.graph_settings import settings_for
 
 LATENCY = 0.05
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
-SIZE = 8
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Big(Seed):
-    """Nordwind with as many teams of eight more."""
-
-    teams: int = 250
-
-    def grow(self) -> Tenant:
-        tenant = Seed(empty=True, at=NOW).grow()
-        for team in range(self.teams):
-            for place in range(SIZE):
-                hire(tenant, name=f"Person {team} {place}", address=address(team, place), zone="Romance Standard Time")
-        return tenant
-
-
-def address(team: int, place: int) -> str:
-    return f"p{team:03}.{place}@nordwind.example"
-
-
-def file(teams: int) -> str:
-    head = """
-organization:
-  name: Nordwind A/S
-  country: DK
-  zone: Europe/Copenhagen
-  contact: {name: Morten Iversen, mail: morten.iversen@nordwind.example}
-timetable: {announce_days: 0}
-limits: {cancellations: 10000}
-teams:
-"""
-    return head + "".join(
-        f"""  t{number:03}:
-    title: Team {number}
-    manager: {address(number, 0)}
-    members: [{", ".join(address(number, place) for place in range(1, SIZE))}]
-    activities:
-      coffee: {{kind: social_call, title: Coffee, time: best, days: [tue, wed], duration: 20}}
-      movement: {{kind: movement_break, days: [wed, thu]}}
-"""
-        for number in range(teams)
-    )
-
-
-def serve(teams: int, folder: str, ready: Any) -> None:
-    """The sandbox, in a process of its own so that its work is not counted as ours."""
-
-    def told(sandbox: Sandbox) -> None:
-        ready.put((sandbox.env(), sandbox.origin))
-
-    run_server(Options(seed=Big(teams=teams), folder=Path(folder), latency=LATENCY), ready=told)
-
-
-@contextmanager
-def sandbox(teams: int, folder: str) -> Generator[dict[str, str]]:
-    spawn = multiprocessing.get_context("spawn")
-    ready = spawn.Queue()
-    process = spawn.Process(target=serve, args=(teams, folder, ready), daemon=True)
-    process.start()
-    env, _ = ready.get(timeout=300)
-    try:
-        yield env
-    finally:
-        process.terminate()
-        process.join()
-
-
-def control(env: dict[str, str], method: str, path: str, asked: Any = None) -> Any:
-    url = f"{env['KAFFEPAUSE_SANDBOX_CONTROL']}/{path}"
-    headers = {"x-sandbox-key": env["KAFFEPAUSE_SANDBOX_CONTROL_KEY"]}
-    answer = httpx.request(
-        method, url, content=orjson.dumps(asked or {}), headers=headers, verify=env["KAFFEPAUSE_CA_FILE"], timeout=120
-    )
-    answer.raise_for_status()
-    return answer.json()
-
-
-def settings(env: dict[str, str]) -> GraphSettings:
-    return GraphSettings(
-        tenant_id=env["KAFFEPAUSE_TENANT_ID"],
-        client_id=env["KAFFEPAUSE_CLIENT_ID"],
-        secret=env["KAFFEPAUSE_CLIENT_SECRET"],
-        root=env["KAFFEPAUSE_GRAPH_ROOT"],
-        authority=env["KAFFEPAUSE_AUTHORITY"],
-        ca_file=Path(env["KAFFEPAUSE_CA_FILE"]),
-        service_mailbox=Address(env["KAFFEPAUSE_SERVICE_MAILBOX"]),
-        mails_a_minute=1_000_000,  # Exchange's 30 a minute would be all there is to see
-        recipients_a_day=1_000_000,
-    )
+def settings(company: Remote) -> GraphSettings:
+    """Exchange's 30 mails a minute would be all there is to see."""
+    return settings_for(company, mails_a_minute=1_000_000, recipients_a_day=1_000_000)  # type: ignore[arg-type]
 
 
 #: Requests by kind, and answers by status.
@@ -183,16 +94,16 @@ def lower_bound(people: int, plan: Plan) -> dict[str, int]:
     }
 
 
-async def ours(env: dict[str, str], folder: Path, teams: int) -> Plan:
+async def ours(sandbox: Remote, folder: Path, teams: int) -> Plan:
     """One weekly cycle as `run` makes it. First mails have been sent in another week."""
     path = folder / "rules.yaml"
-    path.write_text(file(teams), encoding="utf-8")
-    rules = load_rules(path, today=NOW.date())
-    async with open_store(f"sqlite:///{folder}/k.db", TenantId("t")) as store, open_graph(settings(env)) as graph:
+    path.write_text(rules(teams, COFFEE, MOVEMENT), encoding="utf-8")
+    read = load_rules(path, today=NOW.date())
+    async with open_store(f"sqlite:///{folder}/k.db", TenantId("t")) as store, open_graph(settings(sandbox)) as graph:
         world = World(
-            tenant=TenantId(env["KAFFEPAUSE_TENANT_ID"]),
+            tenant=TenantId(sandbox.env()["KAFFEPAUSE_TENANT_ID"]),
             service_mailbox=Address(SERVICE_MAILBOX),
-            rules=rules,
+            rules=read,
             directory=graph.directory,
             calendars=graph.calendars,
             events=graph.events,
@@ -207,7 +118,7 @@ async def ours(env: dict[str, str], folder: Path, teams: int) -> Plan:
         )
         before = await read_company(world)
         await store.wishes.note_told(before.people, NOW - timedelta(days=30))
-        control(env, "POST", "faults", FAULT)
+        sandbox.control("POST", "faults", FAULT)
         KINDS.clear()
         STATUSES.clear()
         wall, cpu = time.perf_counter(), time.process_time()
@@ -321,11 +232,15 @@ async def look(graph: Any, wanted: Wanted) -> None:
     await graph.users.by_user_id(wanted.organizer).calendar.get_schedule.post(body)
 
 
-def doubles(env: dict[str, str]) -> str:
+def doubles(sandbox: Remote) -> str:
     """How many events stand in the service mailbox, and how many of them twice."""
-    events = control(env, "GET", "world")["mailboxes"][SERVICE_MAILBOX]["events"]
+    events = sandbox.control("GET", "world")["mailboxes"][SERVICE_MAILBOX]["events"]
     seen = Counter((one["subject"], one["start"], str(one["attendees"])) for one in events)
     return f"{len(events)} events stand, {sum(count - 1 for count in seen.values())} of them doubled"
+
+
+def opened(teams: int, folder: str) -> AbstractContextManager[Remote]:
+    return remote_sandbox(Options(seed=Big(teams=teams, at=NOW), folder=Path(folder), latency=LATENCY))
 
 
 def main() -> None:
@@ -334,17 +249,17 @@ def main() -> None:
     asked.add_argument("--no-plain", action="store_true")
     given = asked.parse_args()
     count_requests()
-    with TemporaryDirectory() as folder, sandbox(given.teams, folder) as env:
-        plan = asyncio.run(ours(env, Path(folder), given.teams))
+    with TemporaryDirectory() as folder, opened(given.teams, folder) as sandbox:
+        plan = asyncio.run(ours(sandbox, Path(folder), given.teams))
         bound = lower_bound(given.teams * SIZE, plan)
         total = sum(bound.values())
         print(f"lower bound {total}: {bound}")
-        print(doubles(env))
+        print(doubles(sandbox))
     if not given.no_plain:
-        with TemporaryDirectory() as folder, sandbox(given.teams, folder) as env:
-            control(env, "POST", "faults", FAULT)
-            asyncio.run(plain(env, plan))
-            print(doubles(env))
+        with TemporaryDirectory() as folder, opened(given.teams, folder) as sandbox:
+            sandbox.control("POST", "faults", FAULT)
+            asyncio.run(plain(sandbox.env(), plan))
+            print(doubles(sandbox))
 
 
 if __name__ == "__main__":

@@ -7,25 +7,18 @@ restarted twice, and nothing is measured but whether each booking stands once.
 
 import argparse
 import asyncio
-import multiprocessing
 import sys
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
-
-import httpx
-import orjson
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from kaffepause.sandbox.server import Options, Sandbox, run_server
+from benchmarks.remote import Remote, remote_sandbox
+from kaffepause.sandbox.server import Options
 from tests.acceptance.crew import (
     COFFEE,
     OWN_BREAK,
-    Teams,
     crew,
     environment,
     file,
@@ -39,49 +32,10 @@ from tests.databases import new_database, postgres, restart
 SIZE = 2
 
 
-class Remote:
-    """A sandbox in a process of its own, so that its work is on another core than the workers' where there is one."""
-
-    def __init__(self, env: dict[str, str]) -> None:
-        self._env = env
-
-    def env(self) -> dict[str, str]:
-        return self._env
-
-    def control(self, method: str, path: str, asked: Any = None) -> Any:
-        url = f"{self._env['KAFFEPAUSE_SANDBOX_CONTROL']}/{path}"
-        headers = {"x-sandbox-key": self._env["KAFFEPAUSE_SANDBOX_CONTROL_KEY"]}
-        body = orjson.dumps(asked or {})
-        ca_file = self._env["KAFFEPAUSE_CA_FILE"]
-        answer = httpx.request(method, url, content=body, headers=headers, verify=ca_file, timeout=300)
-        answer.raise_for_status()
-        return answer.json()
-
-
-def serve(teams: Teams, latency: float, folder: str, ready: Any) -> None:
-    def told(sandbox: Sandbox) -> None:
-        ready.put(sandbox.env())
-
-    run_server(Options(seed=teams, folder=Path(folder), latency=latency), ready=told)
-
-
-@contextmanager
-def sandbox(teams: Teams, latency: float, folder: Path) -> Generator[Remote]:
-    spawn = multiprocessing.get_context("spawn")
-    ready = spawn.Queue()
-    process = spawn.Process(target=serve, args=(teams, latency, str(folder), ready), daemon=True)
-    process.start()
-    try:
-        yield Remote(ready.get(timeout=600))
-    finally:
-        process.terminate()
-        process.join()
-
-
 def measured(server: str, folder: Path, people: int, workers: int) -> str:
     """One line: bookings a second with that many workers."""
     teams = people // SIZE
-    with sandbox(of_today(teams, SIZE), 0.2, folder) as company:
+    with remote_sandbox(Options(seed=of_today(teams, SIZE), folder=folder, latency=0.2)) as company:
         env = given(company, server, folder, file(teams, SIZE, OWN_BREAK))
         asyncio.run(let_it_book(env))
         with crew(env, workers) as working:
@@ -95,7 +49,7 @@ def measured(server: str, folder: Path, people: int, workers: int) -> str:
 
 def killed(server: str, folder: Path, teams: int) -> str:
     """Whether everything stands once, after as many kills as it takes."""
-    with sandbox(of_today(teams, SIZE), 0.0, folder) as company:
+    with remote_sandbox(Options(seed=of_today(teams, SIZE), folder=folder)) as company:
         env = given(company, server, folder, file(teams, SIZE, COFFEE))
         asyncio.run(let_it_book(env))
         started, kills = time.monotonic(), 0
