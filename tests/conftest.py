@@ -2,9 +2,12 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.databases import postgres
 
 KEPT = ("KAFFEPAUSE_NO_SKIPS", "KAFFEPAUSE_TEST_DATABASE_URL")
 
@@ -23,6 +26,17 @@ def no_settings_of_the_person_who_runs_the_tests() -> Iterator[None]:
         for name in [name for name in os.environ if name.startswith("KAFFEPAUSE_") and name not in KEPT]:
             environment.delenv(name)
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """URL of a PostgreSQL server, the same for every test that asks."""
+    with ExitStack() as started:
+        try:
+            url = started.enter_context(postgres())
+        except Exception as refused:  # noqa: BLE001  whatever it is, the sentence says it
+            pytest.skip(f"PostgreSQL cannot start here: {refused}")
+        yield url
 
 
 @pytest.hookimpl(trylast=True)

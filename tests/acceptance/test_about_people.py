@@ -1,7 +1,6 @@
 """What is held of people, through the command line: handed out, lowered, erased, ticked, and written down."""
 
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from sqlalchemy import MetaData, create_engine, make_url, select
 
 from tests.acceptance.conftest import MONDAY_MORNING, RULES, Desk
 from tests.acceptance.test_main_job import SERVICE, marked, ours
-from tests.databases import new_database, postgres
+from tests.databases import new_database
 
 RASMUS = "rasmus.toft@nordwind.example"
 
@@ -38,12 +37,6 @@ def rows_that_name(words: set[str], url: str) -> dict[str, int]:
         }
     engine.dispose()
     return {name: count for name, count in found.items() if count}
-
-
-@pytest.fixture(scope="module")
-def postgres_server() -> Iterator[str]:
-    with postgres() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.slow])])

@@ -3,8 +3,6 @@
 import json
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +10,7 @@ import psycopg
 import pytest
 
 from tests.acceptance.conftest import MONDAY_MORNING, Desk
-from tests.databases import new_database, postgres, program
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with ExitStack() as started:
-        try:
-            url = started.enter_context(postgres())
-        except Exception as refused:  # noqa: BLE001  whatever it is, the sentence says it
-            pytest.skip(f"PostgreSQL cannot start here: {refused}")
-        yield url
+from tests.databases import new_database, program
 
 
 def backed_up(database: Path, to: Path) -> None:
@@ -56,8 +44,8 @@ def test_after_backup_wipe_and_restore_the_next_cycle_changes_nothing(desk: Desk
 
 @pytest.mark.slow
 @pytest.mark.postgres
-def test_after_pg_dump_wipe_and_restore_the_next_cycle_changes_nothing(desk: Desk, server: str) -> None:
-    url, copy = new_database(server), desk.folder / "copy.sql"
+def test_after_pg_dump_wipe_and_restore_the_next_cycle_changes_nothing(desk: Desk, postgres_server: str) -> None:
+    url, copy = new_database(postgres_server), desk.folder / "copy.sql"
     desk.set("KAFFEPAUSE_DATABASE_URL", url)
     code, _, said = desk("apply", "--yes", "--at", MONDAY_MORNING)
     assert code == 0, said
@@ -66,7 +54,7 @@ def test_after_pg_dump_wipe_and_restore_the_next_cycle_changes_nothing(desk: Des
 
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("DROP SCHEMA public CASCADE")
-    empty = new_database(server)
+    empty = new_database(postgres_server)
     subprocess.run([program("psql"), "--quiet", "--file", copy, empty], check=True, capture_output=True)
     desk.set("KAFFEPAUSE_DATABASE_URL", empty)
 

@@ -9,7 +9,6 @@ import pytest
 from kaffepause.sandbox.seed import Seed
 from kaffepause.sandbox.server import Options, Sandbox, running
 from tests.acceptance.scenes import SCENES, Postgres, Sqlite, Stage, Victim, a_victim
-from tests.databases import postgres
 from tests.snapshot import state
 
 #: As many points as a change must survive each time; the whole matrix is `slow`.
@@ -26,12 +25,6 @@ def quiet_company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]
 def victim() -> Iterator[Victim]:
     with a_victim() as process:
         yield process
-
-
-@pytest.fixture(scope="module")
-def postgres_server() -> Iterator[str]:
-    with postgres() as server:
-        yield server
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

@@ -6,7 +6,6 @@ As `run` through the end of summer time and as `worker` through its beginning; t
 import re
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +18,7 @@ from kaffepause.sandbox.seed import Seed
 from kaffepause.sandbox.server import Options, Sandbox, running
 from tests.acceptance.simulated import Life
 from tests.architecture.tree import ROOT
-from tests.databases import new_database, postgres
+from tests.databases import new_database
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(3600)]
 WEEK = timedelta(weeks=1)
@@ -60,22 +59,12 @@ def company(monday: date) -> Iterator[Sandbox]:
         yield sandbox
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with ExitStack() as started:
-        try:
-            url = started.enter_context(postgres())
-        except Exception as refused:  # noqa: BLE001  whatever it is, the sentence says it
-            pytest.skip(f"PostgreSQL cannot start here: {refused}")
-        yield url
-
-
 @pytest.fixture
 def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     if request.param == "run":
         return f"sqlite:///{tmp_path / 'ledger.sqlite'}"
     monkeypatch.setattr(queue, "TURN_WAIT", 0)
-    return new_database(request.getfixturevalue("server"))
+    return new_database(request.getfixturevalue("postgres_server"))
 
 
 @pytest.fixture

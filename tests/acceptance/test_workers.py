@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -22,20 +21,10 @@ from tests.acceptance.crew import (
     of_today,
     standing,
 )
-from tests.databases import new_database, postgres, restart
+from tests.databases import new_database, restart
 
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(900)]
 TEAMS = 60
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with ExitStack() as started:
-        try:
-            url = started.enter_context(postgres())
-        except Exception as refused:  # noqa: BLE001  whatever it is, the sentence says it
-            pytest.skip(f"PostgreSQL cannot start here: {refused}")
-        yield url
 
 
 @pytest.fixture
@@ -45,11 +34,11 @@ def company(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def env(company: Sandbox, server: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
+def env(company: Sandbox, postgres_server: str, request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     rules = tmp_path / "kaffepause.yaml"
     teams = request.node.callspec.params["company"] if hasattr(request.node, "callspec") else 4
     rules.write_text(file(teams, 2, COFFEE, OWN_BREAK), encoding="utf-8")
-    return environment(company, rules, new_database(server))
+    return environment(company, rules, new_database(postgres_server))
 
 
 def test_a_worker_books_what_is_due_and_stops_when_told(company: Sandbox, env: dict[str, str]) -> None:

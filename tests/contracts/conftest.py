@@ -2,28 +2,17 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from kaffepause.domain.ids import TenantId
 from kaffepause.store import Store, open_store
-from tests.databases import new_database, postgres
+from tests.databases import new_database
 from tests.fakes import FakeStore
 
 REAL = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[str]:
-    with ExitStack() as running:
-        try:
-            url = running.enter_context(postgres())
-        except Exception as refused:  # noqa: BLE001  whatever it is, the sentence says it
-            pytest.skip(f"PostgreSQL cannot start here: {refused}")
-        yield url
 
 
 @pytest.fixture(scope="module")

@@ -55,7 +55,7 @@ class Office:
 @pytest.fixture
 async def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
     async with open_store(f"sqlite:///{tmp_path / 'k.db'}", TenantId("t")) as store:
-        world = SimpleNamespace(ledger=store.ledger, history=store.history)
+        world = SimpleNamespace(tenant="t", ledger=store.ledger, history=store.history)
         desk = Desk(
             tenant="t",
             cycles=store.cycles,

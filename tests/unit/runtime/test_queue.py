@@ -1,8 +1,8 @@
 """Workers over one PostgreSQL: what is due is put there once, what one leaves another takes up, nobody is starved."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, ExitStack
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -14,7 +14,7 @@ from kaffepause.runtime import queue as queue_module
 from kaffepause.runtime.due import Cycle, Kind
 from kaffepause.runtime.jobs import Numbered
 from kaffepause.runtime.queue import Queue, open_queue
-from tests.databases import new_database, postgres
+from tests.databases import new_database
 
 pytestmark = pytest.mark.postgres
 
@@ -57,19 +57,9 @@ class Noted:
             await self.until.wait()
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with ExitStack() as running:
-        try:
-            url = running.enter_context(postgres())
-        except Exception as refused:  # noqa: BLE001  whatever it is, the sentence says it
-            pytest.skip(f"PostgreSQL cannot start here: {refused}")
-        yield url
-
-
 @pytest.fixture
-def url(server: str) -> str:
-    return new_database(server)
+def url(postgres_server: str) -> str:
+    return new_database(postgres_server)
 
 
 @pytest.fixture

@@ -1,8 +1,7 @@
 """A process's turns: once each, never two at a time, and nothing under way after ten seconds. Over a real store."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +17,7 @@ from kaffepause.runtime.measures import Measures
 from kaffepause.runtime.turns import LEASE, Engine, Turns
 from kaffepause.store.opening import Store, open_store
 from tests.cast import organization, team
-from tests.databases import new_database, postgres
+from tests.databases import new_database
 
 THURSDAY = datetime(2026, 11, 19, 9, 0, 20, tzinfo=UTC)  #: twenty seconds after planning was due
 
@@ -55,20 +54,10 @@ class Service:
         self.now += timedelta(seconds=seconds)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with ExitStack() as running:
-        try:
-            url = running.enter_context(postgres())
-        except Exception as refused:  # noqa: BLE001  whatever it is, the sentence says it
-            pytest.skip(f"PostgreSQL cannot start here: {refused}")
-        yield url
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 async def service(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Service]:
     file = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
-    url = file if request.param == "sqlite" else new_database(request.getfixturevalue("server"))
+    url = file if request.param == "sqlite" else new_database(request.getfixturevalue("postgres_server"))
     async with open_store(url, TenantId("t")) as store:
         yield Service(store)
 
