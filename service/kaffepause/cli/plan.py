@@ -65,8 +65,9 @@ def apply(*, file: Path | None, at: datetime | None, yes: bool, allowed: Allowed
 async def _apply(file: Path | None, at: datetime | None, *, yes: bool, allowed: Allowed) -> int:
     async with opened() as installation:
         refuse_pretending(at, installation)
+        saved = plan_from(file) if file else None
         company = await read_company(installation.world)
-        made = plan_from(file) if file else await _made(installation, at, company)
+        made = saved or await _made(installation, at, company)
         organization = installation.world.rules.organization
         speech = language(installation, spoken())
         say(told_plan(made, organization, speech))

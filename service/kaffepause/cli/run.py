@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import socket
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
@@ -12,6 +11,7 @@ from datetime import datetime
 import structlog
 
 from kaffepause.cli.say import console, sentence
+from kaffepause.cli.stopping import told_to_stop
 from kaffepause.clock import utc_now
 from kaffepause.domain.organization import Organization
 from kaffepause.runtime import traces
@@ -40,9 +40,7 @@ def run_service() -> int:
 
 
 async def _run(tenants: Sequence[Settings]) -> int:
-    is_stopping = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, is_stopping.set)
+    is_stopping = told_to_stop()
     measures = Measures()
     async with AsyncExitStack() as open_until_the_end:
         opened = [await opened_tenant(settings, measures, open_until_the_end) for settings in tenants]

@@ -1,11 +1,11 @@
 """`serve`: the pages on their own, until stopped."""
 
 import asyncio
-import signal
 from pathlib import Path
 
 from kaffepause.cli.opening import opened
 from kaffepause.cli.say import console, sentence
+from kaffepause.cli.stopping import told_to_stop
 from kaffepause.clock import utc_now
 from kaffepause.web.app import pages
 from kaffepause.web.serving import office_of, pages_served
@@ -17,9 +17,7 @@ def serve(*, host: str, port: int, certificate: Path | None) -> int:
 
 
 async def _serve(host: str, port: int, certificate: Path | None) -> int:
-    is_stopping = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, is_stopping.set)
+    is_stopping = told_to_stop()
     async with opened() as installation:
         app = pages(office_of(installation, clock=utc_now))
         async with pages_served(app, host=host, port=port, certificate=certificate) as taken:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from importlib.util import find_spec
@@ -10,7 +9,8 @@ from importlib.util import find_spec
 import structlog
 
 from kaffepause.cli.run import RunningTenant, opened_tenant, serve_health
-from kaffepause.cli.say import console
+from kaffepause.cli.say import console, sentence
+from kaffepause.cli.stopping import told_to_stop
 from kaffepause.clock import utc_now
 from kaffepause.errors import NotAllowed
 from kaffepause.runtime import traces
@@ -38,9 +38,7 @@ async def _work(tenants: Sequence[Settings]) -> int:
     from kaffepause.runtime.crew import Crew  # noqa: PLC0415 - needs what is not installed everywhere
     from kaffepause.runtime.queue import open_queue  # noqa: PLC0415
 
-    is_stopping = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(name, is_stopping.set)
+    is_stopping = told_to_stop()
     measures = Measures()
     async with AsyncExitStack() as until:
         shared = await until.enter_async_context(open_workers_database(tenants[0]))
@@ -50,7 +48,7 @@ async def _work(tenants: Sequence[Settings]) -> int:
         desks = {desk.tenant: desk for desk in map(_desk, opened)}
         queue.jobs = Jobs(desks, utc_now, queue)
         leases = {str(one.installation.world.tenant): one.installation.store.lease for one in opened}
-        console().print("A worker of kaffepause works. Stop it with Ctrl-C.", markup=False)
+        console().print(sentence("terminal.works"), markup=False)
         await Crew(desks, leases, queue, utc_now).serve(is_stopping=is_stopping)
     log.info("worker.stopped")
     return 0

@@ -94,13 +94,20 @@ async def _made(bench: Bench, now: datetime) -> tuple[Plan, Company] | None:
     if await world.ledger.first_apply_by_a_person() is None:
         log.warning("cycle.waits_for_first_apply", cure="kaffepause apply")
         return None
-    if await world.ledger.held_since() is not None:
-        log.warning("cycle.held", cure="let it book again at /admin")
+    if await is_held(world):
         return None
     company = await read_company(world)
     plan = await make_plan(world, now=now, company=company)
     bench.measures.unread(len(plan.unread))
     return plan, company
+
+
+async def is_held(world: World) -> bool:
+    """Whether an administrator holds back what would be booked, which the log then says."""
+    held = await world.ledger.held_since() is not None
+    if held:
+        log.warning("cycle.held", tenant=world.tenant, cure="let it book again at /admin")
+    return held
 
 
 def count_bookings(bench: Bench, outcomes: Sequence[Outcome]) -> None:

@@ -12,7 +12,7 @@ from typing import Protocol
 import structlog
 
 from kaffepause.domain.organization import Organization
-from kaffepause.runtime.cycles import BOOKING, Bench, count_bookings, perform, planned
+from kaffepause.runtime.cycles import BOOKING, Bench, count_bookings, is_held, perform, planned
 from kaffepause.runtime.due import Cycle
 from kaffepause.runtime.measures import TenantMeasures
 from kaffepause.runtime.ports import Cycles, Left, Part, Shares
@@ -108,8 +108,7 @@ class Jobs:
     async def _apply(self, desk: Desk, content: str, now: datetime) -> bool:
         """Answers whether of anything it is not known what came of it. Under a hold nothing is done."""
         bench = desk.bench()
-        if await bench.world.ledger.held_since() is not None:
-            log.warning("cycle.held", tenant=desk.tenant, cure="let it book again at /admin")
+        if await is_held(bench.world):
             return False
         outcomes = await apply_share(bench.world, share_from(content), now=now)
         count_bookings(bench, outcomes)

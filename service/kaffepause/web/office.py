@@ -1,7 +1,7 @@
 """What the pages stand on: the world, the links, and a short memory of who is who."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -137,21 +137,19 @@ class Office:
     async def standing(self) -> Mapping[TeamName, TeamStanding]:
         """What stands of every team, at most a minute old."""
         world = self.world()
-        reading = standing_now(world.ledger, world.rules.organization, now=self.clock())
-        return await self._lately("standing", reading)
+        now = self.clock()
+        return await self._lately("standing", lambda: standing_now(world.ledger, world.rules.organization, now=now))
 
     async def own_week(self, monday: date) -> tuple[OwnTime, ...]:
         """Our bookings of that week, at most a minute old."""
-        return await self._lately(f"week of {monday}", own_week(self.world(), monday))
+        return await self._lately(f"week of {monday}", lambda: own_week(self.world(), monday))
 
-    async def _lately(self, name: str, reading: Coroutine[Any, Any, Answer]) -> Answer:
+    async def _lately(self, name: str, read: Callable[[], Awaitable[Answer]]) -> Answer:
         """What was read under that name in the last minute, else what is read now."""
         now = self.clock()
         self._read = {known: one for known, one in self._read.items() if one[0] + DIARY_KEPT > now}
-        if name in self._read:
-            reading.close()
-        else:
-            self._read[name] = (now, await reading)
+        if name not in self._read:
+            self._read[name] = (now, await read())
         return self._read[name][1]
 
     def forget_diaries(self) -> None:
