@@ -53,6 +53,7 @@ def counted(content: bytes, mine: str, monday: date, zone: ZoneInfo) -> list[dic
 
 def axis_of(content: bytes, mine: str, monday: date, zone: ZoneInfo) -> Axis:
     axis = Axis(monday, zone)
+    icalendar.use_zoneinfo()  # no zone of a file read before
     calendar = icalendar.Calendar.from_ical(content.decode("utf-8-sig"))
     unrolled = recurring_ical_events.of(calendar).between(monday - timedelta(days=3), monday + timedelta(days=9))
     for event in unrolled:

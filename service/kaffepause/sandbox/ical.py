@@ -121,6 +121,7 @@ def _calendars(content: bytes) -> list[Any]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = content.decode("cp1252", "replace")
+    icalendar.use_zoneinfo()  # forgets the zones that files before this one defined under the same names
     try:
         calendars = icalendar.Calendar.from_ical(text, multiple=True)
     except (ValueError, KeyError, IndexError, AttributeError, TypeError) as wrong:

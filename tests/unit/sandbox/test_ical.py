@@ -99,6 +99,7 @@ def minutes_counted_apart(path: Path, owner: str, since: date, until: date) -> i
     """Minutes that are not free, quarter by quarter, with nothing of the sandbox in it."""
     start, end = (datetime.combine(day, datetime.min.time(), UTC) for day in (since, until))
     taken: set[int] = set()
+    icalendar.use_zoneinfo()  # no zone of a file read before
     for one in recurring_ical_events.of(icalendar.Calendar.from_ical(path.read_bytes())).between(since, until):
         shown = str(one.get("X-MICROSOFT-CDO-BUSYSTATUS", "FREE" if one.get("TRANSP") == "TRANSPARENT" else "BUSY"))
         if shown in ("FREE", "WORKINGELSEWHERE") or one.get("STATUS") == "CANCELLED" or declined(one, owner):
@@ -134,6 +135,22 @@ def test_a_file_that_cannot_be_read_is_named_with_its_reason_and_the_others_go_i
     assert "not an iCalendar file" in ada.problem
     assert (bo.problem, len(desk.view("bo"))) == ("", 4)
     assert stranger.problem == "Nobody here has a mailbox called stranger."
+
+
+def zone_of_a_file(offset: str) -> tuple[str, ...]:
+    rules = ("DTSTART:16010101T000000", f"TZOFFSETFROM:{offset}", f"TZOFFSETTO:{offset}")
+    return ("BEGIN:VTIMEZONE", "TZID:Customized Time Zone", "BEGIN:STANDARD", *rules, "END:STANDARD", "END:VTIMEZONE")
+
+
+def test_two_files_may_mean_different_zones_by_the_same_name(tmp_path: Path) -> None:
+    times = ("DTSTART;TZID=Customized Time Zone:20261123T090000", "DTEND;TZID=Customized Time Zone:20261123T100000")
+    for who, offset in (("ada", "+0100"), ("bo", "+0530")):
+        (tmp_path / f"{who}.ics").write_text(calendar_file(*zone_of_a_file(offset), *entry(*times)), "utf-8")
+    desk = Desk()
+
+    import_folder(desk.tenant, tmp_path)
+
+    assert [start for who in ("ada", "bo") for start, *_ in week(desk, who)] == ["11-23T08:00", "11-23T03:30"]
 
 
 def test_a_zone_that_is_neither_known_nor_defined_is_a_reason(tmp_path: Path) -> None:
