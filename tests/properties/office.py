@@ -161,6 +161,9 @@ class Office:
         self.calendars.unreadable.add(address)
         self.calendars.unknown |= {person.id for person in EVERYBODY if person.address == address}
 
+    def is_hidden(self, address: Address) -> bool:
+        return address in self.calendars.unreadable
+
     def heals(self) -> None:
         """Every mailbox can be read again."""
         self.calendars.unreadable.clear()

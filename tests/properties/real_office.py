@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Organization
 from kaffepause.domain.people import Person
 from kaffepause.errors import NoMailbox
+from kaffepause.sandbox.agenda import agenda_of
 from kaffepause.sandbox.control import ControlRefused
 from kaffepause.sandbox.jot import Jotting, jot
 from kaffepause.sandbox.people import hire
@@ -31,7 +31,6 @@ from tests.contracts.graph_settings import hurried_graph, settings_for
 from tests.properties.office import SERVICE, START, Office
 
 ALL_TIME = Interval(START - timedelta(days=1), START + timedelta(weeks=40))
-_numbers = count(1)
 
 
 class Cast(Seed):
@@ -53,20 +52,20 @@ def cast_in_a_sandbox(folder: Path) -> Iterator[Sandbox]:
 class RealOffice(Office):
     """After every cycle and deed, `calendars.events` and the ledger's rows are read anew from where they really are."""
 
-    def __init__(self, *, organization: Organization, sandbox: Sandbox, database: str, loop: asyncio.Runner) -> None:
+    def __init__(self, *, organization: Organization, sandbox: Sandbox, database: Path, loop: asyncio.Runner) -> None:
         super().__init__(organization=organization)
         self.sandbox, self.loop, self.open = sandbox, loop, AsyncExitStack()
         self.hidden: set[Address] = set()
-        sandbox.world.reset()
+        self.seen: dict[Address, tuple[int, tuple[OwnEvent, ...]]] = {}
         # The clock leaps by days, and a token would not outlive that.
         sandbox.control("POST", "settings", {"token_lifetime": 10**8})
         loop.run(self._opened(database))
 
-    async def _opened(self, database: str) -> None:
+    async def _opened(self, database: Path) -> None:
         settings = settings_for(self.sandbox, service_mailbox=SERVICE, mails_a_minute=10_000)
         self.graph = await self.open.enter_async_context(hurried_graph(settings))
-        tenant = TenantId(f"tenant-{next(_numbers)}")
-        self.kept = await self.open.enter_async_context(open_store(database, tenant))
+        self.kept = await self.open.enter_async_context(open_store(f"sqlite:///{database}", TenantId("tenant")))
+        await self._look()
 
     def close(self) -> None:
         self.loop.run(self.open.aclose())
@@ -105,6 +104,14 @@ class RealOffice(Office):
         self.store.ledger.kept = {row.key: row for row in await self.kept.ledger.rows(ALL_TIME.start)}
 
     async def _events_of(self, mailbox: Address) -> tuple[OwnEvent, ...]:
+        """Read where the sandbox counts a change since they were read last."""
+        user = self.sandbox.tenant.look_up(mailbox)
+        changes = agenda_of(self.sandbox.tenant.mailboxes[user.id]).count if user else 0
+        if self.seen.get(mailbox, (-1,))[0] != changes:
+            self.seen[mailbox] = changes, await self._read(mailbox)
+        return self.seen[mailbox][1]
+
+    async def _read(self, mailbox: Address) -> tuple[OwnEvent, ...]:
         try:
             return await self.graph.calendars.own_events(mailbox, ALL_TIME)
         except NoMailbox:
@@ -192,6 +199,9 @@ class RealOffice(Office):
     def hides(self, address: Address) -> None:
         self.hidden.add(address)
         self._each_hidden("lose_mailbox")
+
+    def is_hidden(self, address: Address) -> bool:
+        return address in self.hidden
 
     def heals(self) -> None:
         self._each_hidden("get_mailbox")
