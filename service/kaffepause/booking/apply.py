@@ -14,6 +14,7 @@ from kaffepause.booking.recheck import Recheck
 from kaffepause.domain.event import OwnEvent
 from kaffepause.errors import AnswerLost, Duplicate, Missing, OutsideError, StalePlan
 from kaffepause.planning.reasons import Because
+from kaffepause.together import together
 
 Value = TypeVar("Value")
 
@@ -75,7 +76,7 @@ async def _abreast(actions: Sequence[Action], hands: Hands) -> list[Outcome]:
         async with places:
             return _tell(hands, await _do(action, hands))
 
-    return list(await asyncio.gather(*(one(action) for action in actions)))
+    return await together(one(action) for action in actions)
 
 
 def _tell(hands: Hands, outcome: Outcome) -> Outcome:

@@ -105,7 +105,9 @@ class Graph:
     def _spell_out(self, request: RequestInformation) -> None:
         """Its address, once: the SDK expands the template three times for each attempt, half a millisecond each."""
         self._adapter.set_base_url_for_request_information(request)
-        request.url = request.url
+        address = request.url
+        request.path_parameters = {}  # those it had are its builder's, and would be emptied
+        request.url = address
 
     async def _once(self, request: RequestInformation, asked: Asked, call_id: str, *, expects: bool) -> Json:
         # The SDK keeps an old token on a request that is sent again.
