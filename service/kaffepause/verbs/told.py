@@ -24,6 +24,9 @@ from kaffepause.verbs.line import Line
 #: With fewer people than this, team-level numbers would be somebody's own.
 FEW = 5
 
+#: Unknown, and nothing waits for it.
+KNOWN_NOWHERE = ("address", "country")
+
 
 def told_plan(plan: Plan, organization: Organization, language: Language) -> tuple[Line, ...]:
     """The whole plan; `reason` sentences carry team-level numbers only."""
@@ -244,4 +247,5 @@ def _unread(unread: Sequence[Unread], language: Language) -> Iterator[Line]:
     yield Line(language.say("plan.unread"), "heading")
     for one in unread:
         yield Line("  " + language.say(f"unread.{one.what}", name=one.name, because=one.because))
-    yield Line("  " + language.say("plan.until_then"), "dim")
+    if any(one.what not in KNOWN_NOWHERE for one in unread):
+        yield Line("  " + language.say("plan.until_then"), "dim")
