@@ -17,12 +17,9 @@ from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Organization, Team
 from kaffepause.domain.spoken import at_clock, clock, long_day, short_day, span
 from kaffepause.planning.proposal import Unplaced
-from kaffepause.planning.reasons import Reason
+from kaffepause.planning.reasons import FEW, Reason
 from kaffepause.verbs.apply import Applied
 from kaffepause.verbs.line import Line
-
-#: With fewer people than this, team-level numbers would be somebody's own.
-FEW = 5
 
 #: Unknown, and nothing waits for it.
 KNOWN_NOWHERE = ("address", "country")
@@ -73,6 +70,7 @@ def sentence(reason: Reason, language: Language) -> str:
         minutes=reason.minutes,
         price=reason.price,
         name=reason.name,
+        day=short_day(reason.day, language) if reason.day else "",
     )
 
 
