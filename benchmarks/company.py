@@ -161,6 +161,7 @@ def team(number: int, activities: tuple[Activity, ...], zone: ZoneInfo) -> Team:
         zone=zone,
         zone_name=zone.key,
         language="en",
+        country="DK",
         holidays={},
         hours=hours,
         agreements=Agreements(lunch=TimeWindow(time(11, 30), time(13))),

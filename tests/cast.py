@@ -167,6 +167,7 @@ def team(
         zone=COPENHAGEN,
         zone_name="Europe/Copenhagen",
         language="en",
+        country="DK",
         holidays={},
         hours=OFFICE,
         agreements=Agreements(lunch=TimeWindow(time(11, 30), time(13))),

@@ -42,6 +42,15 @@ async def test_everybody_is_found_by_address(graph: GraphPorts, graph_sandbox: S
     assert {person.address for person in found.values()} == set(addresses)
 
 
+async def test_everybodys_country_is_their_usage_location(graph: GraphPorts, graph_sandbox: Sandbox) -> None:
+    users = {user.id: user.usage_location or "" for user in graph_sandbox.tenant.users.values()}
+
+    found = {person.id: person.country for person in (await graph.directory.people(everybody(graph_sandbox))).values()}
+
+    assert found == users
+    assert {*users.values()} == {"DK", "GB", ""}
+
+
 async def test_a_nested_group_is_everybody_in_it(graph: GraphPorts, graph_sandbox: Sandbox) -> None:
     for group in graph_sandbox.tenant.groups.values():
         members = graph_sandbox.tenant.transitive_members(group)

@@ -4,14 +4,26 @@ import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
 
-from kaffepause.domain.event import ShowAs
+from kaffepause.calendars.availability import Availability, availability_from
+from kaffepause.domain.activity import HeldIn
+from kaffepause.domain.event import BusyTime, FreeBusy, ShowAs
+from kaffepause.domain.hours import TimeWindow
+from kaffepause.domain.ids import PersonId
+from kaffepause.domain.interval import Interval, without
+from kaffepause.domain.organization import Agreements
+from kaffepause.domain.people import Person
+from kaffepause.planning.proposal import Proposal, Session, Unplaced
 from kaffepause.planning.propose import propose
 from kaffepause.planning.question import Question, Standing
+from kaffepause.planning.reasons import Because
 from kaffepause.planning.wish import is_across_teams
 from tests.cast import (
     ADA,
@@ -19,15 +31,24 @@ from tests.cast import (
     CHEN,
     EVA,
     FINN,
+    FRIDAY,
     MONDAY,
+    OFFICE,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
     all_day,
+    at,
     available,
     coffee_pairs,
     free_busy,
+    horizon,
     movement_break,
     peer_walk,
     question,
     social_call,
+    somebody,
+    span,
     team,
     walk,
 )
@@ -35,6 +56,7 @@ from tests.properties.rules import broken, overlaps
 from tests.properties.worlds import worlds
 
 ROOT = Path(__file__).parents[2]
+WEEK = (MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY)
 
 
 @given(worlds())
@@ -146,3 +168,82 @@ def test_whoever_shares_nobody_with_a_changed_calendar_directly_or_through_other
 
 def test_a_question_can_be_sent_elsewhere() -> None:
     assert propose(pickle.loads(pickle.dumps(whole_company()))) == propose(whole_company())
+
+
+@st.composite
+def crammed(draw: st.DrawFn) -> Question:
+    """A team that wants a call and a break, most of whom have lunch in that week and one or two short gaps."""
+    people = [ADA, BO, CHEN, EVA, FINN, *map(somebody, ("Gro", "Hal"))][: draw(st.integers(2, 7))]
+    length, buffer = (timedelta(minutes=draw(st.sampled_from(some))) for some in ([15, 20, 30], [0, 0, 5]))
+    pause = draw(
+        st.sampled_from([movement_break(), movement_break(together=True, held_in=HeldIn.INVITATION, quorum=0.6)])
+    )
+    ours = team(
+        social_call(duration=length, buffer=buffer, quorum=draw(st.sampled_from([0.6, 1.0]))),
+        pause,
+        members=people[1:],
+        agreements=Agreements(fixed_hours=TimeWindow(time(9), time(11, 30))),
+    )
+    gaps = draw(st.lists(st.tuples(st.integers(0, 24), st.integers(3, 9)), min_size=1, max_size=2))
+    free = [_morning(9 * 60 + 5 * start, 5 * cells) for start, cells in gaps]
+    free += [span(day, "11.30-13") for day in WEEK]
+    taken = [BusyTime(part, ShowAs.BUSY) for part in without([span(day, "8-16") for day in WEEK], free)]
+    wide = draw(st.sets(st.sampled_from(people), max_size=2))
+    calendars = {person: free_busy(taken) for person in people if person not in wide}
+    asked = question(ours, calendars=calendars, people=people, opt_outs=())
+    return replace(asked, availability={one.id: _at_the_office(one, calendars) for one in people})
+
+
+@settings(max_examples=150)
+@given(crammed())
+def test_where_a_call_could_end_early_for_a_break_both_would_then_keep_every_rule(question: Question) -> None:
+    proposal = propose(question)
+
+    for unplaced in proposal.unplaced:
+        if unplaced.why.because is Because.ENDS_EARLY:
+            event("a call could end early")
+            assert any(
+                not broken(question, trimmed)
+                for session in proposal.sessions
+                for trimmed in _with_the_break(question, proposal, session, unplaced)
+            )
+
+
+@settings(max_examples=60)
+@given(crammed())
+def test_what_could_end_early_is_proposed_at_its_whole_length(question: Question) -> None:
+    assert all(session.slot.length == session.activity.duration for session in propose(question).sessions)
+
+
+def _with_the_break(question: Question, proposal: Proposal, session: Session, unplaced: Unplaced) -> Iterator[Proposal]:
+    """That session five minutes shorter, and the break around its end, for whoever can be there."""
+    shorter = replace(session, slot=Interval(session.slot.start, session.slot.end - timedelta(minutes=5)))
+    others = [shorter if one is session else one for one in proposal.sessions]
+    for minutes in range(-10, 25, 5):
+        start = session.slot.end + timedelta(minutes=minutes)
+        pause = Session(
+            round=unplaced.round,
+            activity=unplaced.activity,
+            part=unplaced.part,
+            people=(),
+            slot=Interval(start, start + unplaced.activity.duration),
+            why=unplaced.why,
+        )
+        people = tuple(person for person in unplaced.people if _can_come(question, others, pause, person))
+        if len(people) >= unplaced.why.needed:
+            yield Proposal(sessions=tuple(sorted([*others, replace(pause, people=people)], key=lambda one: one.slot)))
+
+
+def _can_come(question: Question, others: Sequence[Session], pause: Session, person: PersonId) -> bool:
+    alone = Proposal(sessions=tuple(sorted([*others, replace(pause, people=(person,))], key=lambda one: one.slot)))
+    return not broken(question, alone)
+
+
+def _morning(minute: int, length: int) -> Interval:
+    start = at(WEDNESDAY, f"{minute // 60}.{minute % 60:02}")
+    return Interval(start, start + timedelta(minutes=length))
+
+
+def _at_the_office(person: Person, calendars: Mapping[Person, FreeBusy]) -> Availability:
+    within = horizon().widened(timedelta(hours=1))
+    return availability_from(person.id, OFFICE, calendars.get(person, FreeBusy()), (), within)

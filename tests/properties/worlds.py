@@ -111,7 +111,8 @@ def calendars(draw: st.DrawFn, person: Person, monday: date, weeks: int, within:
     if draw(st.integers(0, 9)) == 0:
         calendar = FreeBusy(unknown_because="ErrorMailboxNotFound")
     hours = WorkingHours(days=dict.fromkeys(days, window), zone=zone)
-    return availability_from(person.id, hours, calendar, (), within.widened(timedelta(hours=1)))
+    off = draw(st.sampled_from([(), (), (), (monday + timedelta(days=draw(st.integers(0, 7 * weeks - 1))),)]))
+    return availability_from(person.id, hours, calendar, (), within.widened(timedelta(hours=1)), days_off=off)
 
 
 @st.composite

@@ -141,7 +141,10 @@ class Action:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unread:
-    """A mailbox or group that could not be read, for the administrator. what: `mailbox`, `group` or `organizer`."""
+    """What could not be read, for the administrator.
+
+    what: `mailbox`, `group`, `opt_out_group` or `organizer`; or an `address` or `country` that is not known.
+    """
 
     what: str
     name: str

@@ -1,7 +1,7 @@
 """Sessions to wanted bookings: which mailbox holds each, who is invited, and what it says."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -113,7 +113,8 @@ def _organizer(session: Session, desk: Desk) -> Address:
 
 
 def _wanted(sessions: tuple[Session, ...], voice: Voice, desk: Desk, series: Folded | None = None) -> Wanted:
-    session, activity = sessions[0], sessions[0].activity
+    session = _of_them_all(sessions) if series else sessions[0]
+    activity = session.activity
     key = _key(session, desk, series.first if series else None)
     row = desk.row(key)
     # An event never changes its mailbox: a yes or a new service mailbox is for what is booked later.
@@ -156,15 +157,24 @@ def _needed(session: Session) -> int:
     return min(len(session.people), session.activity.needed(len(session.people) + len(session.absent)))
 
 
+def _of_them_all(sessions: tuple[Session, ...]) -> Session:
+    """The first of a series, with those of its roster who can be at any of the dates and have the budget for all."""
+    roster = {*sessions[0].people, *sessions[0].absent}
+    over_budget = {person for one in sessions for person in one.over_budget}
+    coming = (roster - over_budget) & {person for one in sessions for person in one.people}
+    return replace(sessions[0], people=tuple(sorted(coming)), absent=tuple(sorted(roster - coming)))
+
+
 def _people(session: Session, row: Row | None) -> tuple[PersonId, ...]:
     """Who is to be on it: where it already stands at this slot, only those who left or are new change the list.
 
-    Somebody who became busy since keeps the invitation and may decline it: taking it back would be one mail more.
+    Somebody who became busy since keeps the invitation and may decline it: taking it back would be one mail more. Who
+    could be at no date of a series was not asked, and is once they can.
     """
     if row is None or row.state is State.ENDED or (row.slot != session.slot and not row.dates):
         return session.people
     roster = {*session.people, *session.absent}
-    known = {*row.people, *row.absent}
+    known = {*row.people} if row.dates else {*row.people, *row.absent}
     staying = tuple(person for person in row.people if person in roster)
     return (*staying, *(person for person in session.people if person not in known))
 

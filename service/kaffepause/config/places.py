@@ -19,7 +19,7 @@ from kaffepause.domain.organization import Place
 def country(value: object) -> str:
     """A country whose holidays are known, as its two letters."""
     text = value.strip().upper() if isinstance(value, str) else ""
-    if text in _codes() and len(text) == 2:
+    if text in countries():
         return text
     near = nearest(str(value), _codes_by_name())
     cure = f'Did you mean "{_codes_by_name()[near]}"?' if near else 'Write its two letters, such as "DK".'
@@ -76,8 +76,9 @@ def unknown_categories(country_code: str, categories: Iterable[str]) -> Mapping[
 
 
 @cache
-def _codes() -> frozenset[str]:
-    return frozenset(str(known[1]) for known in COUNTRIES.values())
+def countries() -> frozenset[str]:
+    """The two letters of every country whose holidays are known."""
+    return frozenset(code for known in COUNTRIES.values() if len(code := str(known[1])) == 2)
 
 
 @cache

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from kaffepause.config.places import Country
 from kaffepause.config.team_schema import (
+    COUNTRY,
     Activity,
     ActivitySettings,
     Holidays,
@@ -59,7 +60,7 @@ class Organization(Section):
 
     name: Line = Field(description="Its name.")
     language: Line = Field(default="en", description="Any language that content exists for; `da` and `en` are shipped.")
-    country: Country = Field(description="Whose public holidays are kept, as two letters.")
+    country: Country = Field(description=COUNTRY)
     region: Line | None = Field(default=None, description="The region, where holidays differ, such as `BY`.")
     holidays: Holidays = Field(default_factory=Holidays, description="What else is a day off, and what is not.")
     zone: Zone = Field(description="The time zone by its IANA name.")

@@ -34,6 +34,9 @@ from kaffepause.domain.event import ShowAs
 from kaffepause.domain.people import Level, ManagerSees
 
 CHANNELS = ("phone", "teams", "walk", "coffee", "meeting", "mail")
+COUNTRY = (
+    "Whose public holidays are kept, as two letters. People whose usage location in Entra is another keep that one's."
+)
 SHOWN_AS = {"free": ShowAs.FREE, "tentative": ShowAs.TENTATIVE, "busy": ShowAs.BUSY}
 
 Weeks = Annotated[int, Field(ge=1, le=52)]
@@ -246,7 +249,7 @@ class Local(Section):
     language: Line | None = Field(
         default=None, description="Any language that content exists for; `da` and `en` are shipped."
     )
-    country: Country | None = Field(default=None, description="Whose public holidays are kept, as two letters.")
+    country: Country | None = Field(default=None, description=COUNTRY)
     region: Line | None = Field(default=None, description="The region, where holidays differ, such as `BY`.")
     holidays: Holidays | None = Field(default=None, description="What else is a day off, and what is not.")
     zone: Zone | None = Field(default=None, description="The time zone by its IANA name.")

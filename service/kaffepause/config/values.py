@@ -1,6 +1,6 @@
 """The file as the values that every other room works with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from kaffepause.config import inheritance
 from kaffepause.config.activities import activity_from
-from kaffepause.config.places import days_off
-from kaffepause.config.schema import Contact, File, Leaders
+from kaffepause.config.places import countries, days_off
+from kaffepause.config.schema import Contact, File, Leaders, Organization
 from kaffepause.config.team_schema import Agreements, Local, Place, Privacy, QuietPeriod, Team
 from kaffepause.domain import organization as domain
 from kaffepause.domain.activity import Kind
@@ -39,6 +39,7 @@ def organization_from(file: File, *, today: date, titles: Titles) -> domain.Orga
         who_can_help=tuple(_contact(one, one.what_for) for one in written.who_can_help),
         opt_out_group=written.opt_out_group,
         administrators=tuple(written.administrators),
+        abroad=Abroad(written, today),
     )
 
 
@@ -111,6 +112,7 @@ def _shared(written: Team | Leaders, file: File, today: date, titles: Titles) ->
         "zone": zone,
         "zone_name": zone.key,
         "language": language,
+        "country": local.country or "",
         "holidays": holidays_of(local, language, today),
         "hours": WorkingHours(days=settings.hours or {}, zone=zone),
         "agreements": _agreements(settings.agreements or Agreements()),
@@ -154,6 +156,25 @@ def holidays_of(local: Local, language: str, today: date) -> Mapping[date, str]:
         return country_days
     worked = set(departures.worked)
     return {day: name for day, name in {**country_days, **departures.also}.items() if day not in worked}
+
+
+class Abroad(Mapping[str, Mapping[date, str]]):
+    """The days off of every country, as a team there would inherit them; worked out for each when it is asked for."""
+
+    def __init__(self, organization: Organization, today: date) -> None:
+        self._organization, self._today = organization, today
+
+    def __getitem__(self, country: str) -> Mapping[date, str]:
+        if country not in countries():
+            raise KeyError(country)
+        local = inheritance.local_settings(Local(country=country), self._organization)
+        return holidays_of(local, self._organization.language.lower(), self._today)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(countries())
+
+    def __len__(self) -> int:
+        return len(countries())
 
 
 @cache

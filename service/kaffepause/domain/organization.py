@@ -1,13 +1,13 @@
 """What the file says, as values: nobody asks the file again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta, tzinfo
 
 from kaffepause.domain.activity import Activity
 from kaffepause.domain.hours import TimeWindow, Weekday, WorkingHours
 from kaffepause.domain.ids import Address, TeamName
-from kaffepause.domain.people import Level, ManagerSees
+from kaffepause.domain.people import Level, ManagerSees, Person
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -124,6 +124,7 @@ class Team:
     zone: tzinfo
     zone_name: str  #: IANA
     language: str
+    country: str  #: two capital letters
     holidays: Mapping[date, str]  #: public holidays of the team's country in the years around now → name
     hours: WorkingHours  #: used for people whose mailbox says nothing
     agreements: Agreements
@@ -138,8 +139,11 @@ class Team:
 
     def is_closed(self, day: date) -> str | None:
         """Why nothing is held for this team on that day: a holiday or a quiet period; None: it is open."""
-        quiet = next((period.reason for period in self.quiet if period.covers(day)), None)
-        return self.holidays.get(day) or quiet
+        return self.holidays.get(day) or self.is_quiet(day)
+
+    def is_quiet(self, day: date) -> str | None:
+        """The reason of the quiet period that covers that day, if one does."""
+        return next((period.reason for period in self.quiet if period.covers(day)), None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,7 +172,7 @@ class Limits:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Organization:
-    """The whole file."""
+    """The whole file. abroad: public holidays by country, for people in another one than their teams."""
 
     name: str
     contact: Contact
@@ -181,7 +185,22 @@ class Organization:
     who_can_help: tuple[Contact, ...] = ()
     opt_out_group: str | None = None  #: Entra group whose members take part in nothing
     administrators: tuple[Address, ...] = ()
+    abroad: Mapping[str, Mapping[date, str]] = field(default_factory=dict[str, Mapping[date, str]], compare=False)
 
     def team(self, name: TeamName) -> Team:
         """That team; KeyError where the file has none of that name."""
         return {team.name: team for team in self.teams}[name]
+
+    def holidays_of(self, person: Person, teams: Sequence[Team]) -> Mapping[date, str]:
+        """The public holidays that this person keeps: their own country's, as the first of these teams there has them.
+
+        Of somebody whose country is not known, or in no table, those that all of these teams keep.
+        """
+        at_home = next((team.holidays for team in teams if team.country == person.country), None)
+        own = self.abroad.get(person.country) if at_home is None else at_home
+        return own if own is not None else _kept_by_all([team.holidays for team in teams])
+
+
+def _kept_by_all(calendars: Sequence[Mapping[date, str]]) -> Mapping[date, str]:
+    first = next(iter(calendars), None)
+    return {day: name for day, name in first.items() if all(day in one for one in calendars)} if first else {}

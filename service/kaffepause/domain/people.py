@@ -26,12 +26,13 @@ class ManagerSees(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
-    """Somebody in the directory."""
+    """Somebody in the directory. country: two capital letters, as ISO 3166-1 has them; empty where it is not known."""
 
     id: PersonId
     name: str
     address: Address
     language: str | None = None  #: a language tag from the mailbox, where known
+    country: str = ""
     is_enabled: bool = True
 
 

@@ -23,7 +23,9 @@ PER_CALL: Final = 15
 PAGE: Final = 999
 
 _BASIC: Final = ("id", "displayName", "mail", "userPrincipalName")
-_ALL: Final = (*_BASIC, "accountEnabled", "preferredLanguage")
+#: Where somebody is: `country` is free text, written in any way and language; the usage location is always two letters,
+#: and stands for everybody with a license.
+_ALL: Final = (*_BASIC, "accountEnabled", "preferredLanguage", "usageLocation")
 
 _USERS: Final = Asked(to="read people in the directory", permission="User.ReadBasic.All")
 _MANAGERS: Final = Asked(to="read who is whose manager", permission="User.Read.All")
@@ -38,8 +40,8 @@ _Selecting: TypeAlias = Callable[[list[str]], RequestInformation]
 class GraphDirectory:
     """The directory port over Graph.
 
-    A language, and whether an account is enabled, are shown with User.Read.All alone; the first refusal is remembered,
-    and from then on they are left unknown.
+    A language, a country, and whether an account is enabled, are shown with User.Read.All alone; the first refusal is
+    remembered, and from then on they are left unknown.
     """
 
     def __init__(self, graph: Graph) -> None:

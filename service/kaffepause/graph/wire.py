@@ -42,6 +42,7 @@ def person_from(wire: Wire) -> Person | None:
         name=str(wire.get("displayName") or address),
         address=Address(address),
         language=wire.get("preferredLanguage"),
+        country=str(wire.get("usageLocation") or "").upper(),
         is_enabled=wire.get("accountEnabled") is not False,
     )
 

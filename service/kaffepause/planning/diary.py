@@ -1,6 +1,6 @@
 """A person's horizon in cells: where they work, what stands there, what is never taken, and what is ours."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, tzinfo
 from functools import lru_cache
 from itertools import chain
@@ -41,6 +41,10 @@ class Diary:
     def free(self) -> Cells:
         """Worked and not taken."""
         return self.hours & ~self.busy & (self.ours == 0)
+
+    def copy(self) -> "Diary":
+        """One whose sessions of ours can change and leave this one's as they are."""
+        return replace(self, ours=self.ours.copy(), spaced=self.spaced.copy())
 
     def take(self, first: int, last: int, margin: int, *, times: int = 1) -> None:
         """A session of ours stands on the cells [first, last), with `margin` cells free around; -1 times: no longer."""

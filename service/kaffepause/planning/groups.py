@@ -61,11 +61,10 @@ def _solo(crowd: Wish, person: PersonId) -> Wish:
 
 def _free(desk: Desk, wish: Wish) -> Cells | None:
     """When the person could meet anybody; None, and noted as unplaced, where never."""
-    group = desk.group(wish)
     starts = starts_of(desk.scene, wish)
-    options = options_of(desk.scene, wish, group)
+    options = options_of(desk.scene, wish, desk.group(wish))
     if not options.starts.size:
-        desk.unplaced.append(why_none(desk.scene, wish, group))
+        desk.unplaced.append(why_none(desk, wish))
         return None
     return np.isin(starts, options.starts)
 

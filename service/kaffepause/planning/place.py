@@ -38,7 +38,7 @@ def placing(desk: Desk, wishes: Sequence[Wish]) -> None:
         plans[name] = planned(desk, theirs, breaks, known)
     if len(plans) > 1:
         swept(desk, plans, floors, breaks)
-    desk.unplaced += [why_none(desk.scene, wish, desk.group(wish)) for plan in plans.values() for wish in plan.refused]
+    desk.unplaced += [why_none(desk, wish) for plan in plans.values() for wish in plan.refused]
     for crowd in crowds:
         place_each(desk, [wish for wish in asked if wish.round == crowd.round] + new_groups(desk, crowd))
     for name, plan in plans.items():
@@ -82,5 +82,5 @@ def place_each(desk: Desk, wishes: Sequence[Wish]) -> int:
         if options.starts.size:
             placed_at(desk, options, int(options.total.argmin()))
         else:
-            desk.unplaced.append(why_none(desk.scene, wish, desk.group(wish)))
+            desk.unplaced.append(why_none(desk, wish))
     return cost

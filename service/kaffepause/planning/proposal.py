@@ -13,8 +13,9 @@ from kaffepause.planning.reasons import Reason
 class Session:
     """A round, or one pairing of it, given a slot: what we would like on the calendars.
 
-    part: see `domain.ids.booking_key`. people: everybody to be there, by id; absent: those of the roster who cannot.
-    leader: the manager of a walk or review. host, entry: whose turn it is, and with what.
+    part: see `domain.ids.booking_key`. people: everybody to be there, by id; absent: those of the roster who cannot;
+    over_budget: those of them whose load budget is spent. leader: the manager of a walk or review. host, entry:
+    whose turn it is, and with what.
     """
 
     round: Round
@@ -24,6 +25,7 @@ class Session:
     slot: Interval
     why: Reason
     absent: tuple[PersonId, ...] = ()
+    over_budget: frozenset[PersonId] = frozenset()
     leader: PersonId | None = None
     host: PersonId | None = None
     entry: str = ""  #: id of the playbook, exercise programme or opener

@@ -88,6 +88,7 @@ def _sessions(scene: Scene, placed: Placed, rota: Rota) -> Iterator[Session]:
             slot=placed.slot,
             why=placed.why,
             absent=() if apart_from_all else tuple(person for person in wish.people if person not in people),
+            over_budget=wish.over_budget,
             leader=wish.leader,
             host=host,
             entry=rota.entry(placed, part, scene.standing.get((wish.round.label, part))),

@@ -1,7 +1,11 @@
 """Why a slot, and why none: a code with team-level numbers. Sentences are wording, `reason.<code>` in the content."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+#: With fewer people than this, team-level numbers would be somebody's own.
+FEW = 5
 
 
 class Because(StrEnum):
@@ -24,6 +28,7 @@ class Because(StrEnum):
     NO_MANAGER = "no_manager"
     TOO_LATE = "too_late"
     NO_ROOM_LEFT = "no_room_left"
+    ENDS_EARLY = "ends_early"
     WAITS_ITS_TURN = "waits_its_turn"
 
 
@@ -31,8 +36,10 @@ class Because(StrEnum):
 class Reason:
     """A code and the numbers its sentence needs; 0 where a number has no meaning for the code.
 
-    free: how many could come at best. people: of how many. needed: the quorum. minutes: gained by a break, or short of
-    the budget. price: what the objective would pay for one more person.
+    free: how many could come at best. people: of how many. needed: the quorum. minutes: gained by a break, short of
+    the budget, or by which a booking of ours would end early. price: what the objective would pay for one more person.
+    name: of the holiday or quiet period, or the title of that booking; day: its date. Of a booking that would end early
+    nothing is said where few people ask.
     """
 
     because: Because
@@ -41,4 +48,5 @@ class Reason:
     needed: int = 0
     minutes: int = 0
     price: int = 0
-    name: str = ""  #: the holiday's or quiet period's name
+    name: str = ""
+    day: date | None = None

@@ -116,7 +116,7 @@ class Wish:
         closed = self.occasion.closed
         return self.refused(Because.HOLIDAY, name=closed) if closed else self.refused(Because.TOO_LATE)
 
-    def refused(self, because: Because, **numbers: int | str) -> Unplaced:
+    def refused(self, because: Because, **numbers: int | str | date) -> Unplaced:
         """This wish without a slot, and why."""
         facts = {"people": len(self.people), "needed": self.needed, **numbers}
         return Unplaced(

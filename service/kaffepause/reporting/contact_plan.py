@@ -5,8 +5,8 @@ is read from calls, chats or mails, and an empty week says "nothing planned here
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from kaffepause.domain.activity import Kind
@@ -61,7 +61,7 @@ class Contacts:
     """Everything one team's contact plan is made from.
 
     engagements, ticks: of this week and the `EMPTY_WEEKS - 1` before it. known_since: when each person was first in a
-    roster of ours.
+    roster of ours. days_off: each person's public holidays; the team's own days off hold for everybody.
     """
 
     team: Team
@@ -70,6 +70,12 @@ class Contacts:
     engagements: Sequence[Engagement]
     ticks: Sequence[Tick]
     known_since: Mapping[PersonId, date]
+    days_off: Mapping[PersonId, Collection[date]] = field(default_factory=dict[PersonId, Collection[date]])
+
+    def is_open(self, day: date, person: PersonId | None = None) -> bool:
+        """Whether the team is not closed on that day, and it is no holiday of that person's own."""
+        own = self.days_off.get(person, ()) if person else ()
+        return not self.team.is_closed(day) and day not in own
 
 
 def contact_plan(contacts: Contacts) -> ContactPlan:
@@ -131,7 +137,7 @@ def _held(contacts: Contacts, person: Person, monday: date) -> Iterator[Cell]:
     """The lines of the rhythm that name this person and a weekday."""
     for line in contacts.team.contact_rhythm:
         if line.person == person.address and line.weekday is not None and _is_turn(line, person.id, monday):
-            yield from _on_weekday(contacts, line, monday)
+            yield from _on_weekday(contacts, line, monday, person.id)
 
 
 def _with_everybody(contacts: Contacts, monday: date) -> Iterator[Cell]:
@@ -145,9 +151,11 @@ def _with_everybody(contacts: Contacts, monday: date) -> Iterator[Cell]:
             yield from _on_weekday(contacts, line, monday)
 
 
-def _on_weekday(contacts: Contacts, line: ContactRhythm, monday: date) -> Iterator[Cell]:
+def _on_weekday(
+    contacts: Contacts, line: ContactRhythm, monday: date, person: PersonId | None = None
+) -> Iterator[Cell]:
     day = monday + timedelta(days=int(line.weekday or 0))
-    if not contacts.team.is_closed(day):
+    if contacts.is_open(day, person):
         yield Cell(day=day, channel=line.channel, state=TickState.PLANNED, already_held=line.already_held)
 
 
@@ -167,10 +175,10 @@ def _suggest(
 
     Where such a contact stands already there is nothing to suggest.
     """
-    days = [day for day in workdays(monday) if not contacts.team.is_closed(day)]
     taken = Counter(cell.day for cells in planned.values() for cell in cells)
     meant = [one for one in members if line.person in (None, one.address) and _is_turn(line, one.id, monday)]
     for person in _turned(meant, monday):
+        days = [day for day in workdays(monday) if contacts.is_open(day, person.id)]
         if days and not any(cell.channel == line.channel for cell in planned[person.id]):
             day = min(days, key=lambda day: (taken[day], day))
             taken[day] += 1

@@ -90,7 +90,7 @@ def user_json(user: User) -> Json:
         "preferredLanguage": user.language,
         "proxyAddresses": [f"SMTP:{user.mail}"] if user.mail else [],
         "surname": user.surname,
-        "usageLocation": user.country,
+        "usageLocation": user.usage_location,
         "userPrincipalName": user.upn,
         "userType": "Guest" if user.guest else "Member",
     }

@@ -18,7 +18,10 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 @dataclass(kw_only=True, slots=True)
 class User:
-    """A person (or a shared or service mailbox's account) in the directory. ``mail`` None: no address at all."""
+    """A person (or a shared or service mailbox's account) in the directory. ``mail`` None: no address at all.
+
+    ``country`` is free text; ``usage_location`` is two letters, and everybody with a license has one.
+    """
 
     id: str
     upn: str
@@ -31,6 +34,7 @@ class User:
     office: str | None = None
     city: str | None = None
     country: str | None = None
+    usage_location: str | None = None
     language: str | None = None
     enabled: bool = True
     guest: bool = False

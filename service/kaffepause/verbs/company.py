@@ -16,6 +16,8 @@ from kaffepause.verbs.world import World
 #: So many members are asked for their manager where the file leaves it to Entra; the most common answer counts.
 ASKED_FOR_MANAGER = 3
 
+NO_TABLE = "no table knows this country's public holidays"
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Company:
@@ -41,14 +43,17 @@ async def read_company(world: World) -> Company:
     if not unread:
         rosters = {**rosters, **{team.name: _leaders(team, known, rosters) for team in leading}}
     strangers = {address: roster.team for roster in rosters.values() for address in roster.unresolved}
+    people = {person.id: person for roster in rosters.values() for person in roster.everyone}
+    nowhere = sorted({person.country for person in people.values()} - {"", *organization.abroad})
     return Company(
         rosters=rosters,
-        people={person.id: person for roster in rosters.values() for person in roster.everyone},
+        people=people,
         # While any team cannot be read, who leads all of them is not known either.
         blind=frozenset([*(one.team for one in unread), *(team.name for team in leading if unread)]),
         unread=(
             *(one.unread for one in unread),
             *(Unread(what="address", name=address, because="nobody in the directory has it") for address in strangers),
+            *(Unread(what="country", name=country, because=NO_TABLE) for country in nowhere),
         ),
     )
 

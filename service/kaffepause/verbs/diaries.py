@@ -1,8 +1,9 @@
 """What every calendar says: free/busy, hours, and our own events told apart."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from kaffepause.booking.plan import Unread
 from kaffepause.booking.ports import Row, State
@@ -14,6 +15,7 @@ from kaffepause.domain.event import FreeBusy, OwnEvent
 from kaffepause.domain.hours import WorkingHours
 from kaffepause.domain.ids import Address, BookingKey, PersonId
 from kaffepause.domain.interval import Interval
+from kaffepause.domain.organization import Team
 from kaffepause.domain.people import Person
 from kaffepause.errors import OutsideError
 from kaffepause.together import together
@@ -31,13 +33,14 @@ class Diaries:
     """Everybody's calendar within one window, read once.
 
     own: our events by booking key, the newest attempt of each. unreadable: organizers whose calendar could not be read.
-    stated: whose mailbox says its own hours; the others' are the file's.
+    stated: whose mailbox says its own hours; the others' are the file's. days_off: everybody's public holidays.
     """
 
     within: Interval
     free_busy: Mapping[PersonId, FreeBusy]
     hours: Mapping[PersonId, WorkingHours]
     stated: frozenset[PersonId]
+    days_off: Mapping[PersonId, Collection[date]]
     own: Mapping[BookingKey, OwnEvent]
     own_times: Mapping[Address, tuple[Interval, ...]]
     unreadable: frozenset[Address]
@@ -51,6 +54,7 @@ class Diaries:
             self.free_busy[person.id],
             self.own_times.get(person.address, ()),
             self.within,
+            days_off=self.days_off[person.id],
         )
 
 
@@ -84,6 +88,7 @@ async def read_diaries(
         free_busy={**dict.fromkeys(unasked, UNASKED), **free_busy},
         hours={**_team_hours(world, company), **hours},
         stated=frozenset(hours),
+        days_off=_days_off(world, company),
         own=_newest(events),
         own_times=own_times(events, within),
         unreadable=frozenset(failed),
@@ -142,3 +147,13 @@ def _team_hours(world: World, company: Company) -> Mapping[PersonId, WorkingHour
         for person in roster.everyone if roster else ():
             hours.setdefault(person.id, team.hours)
     return hours
+
+
+def _days_off(world: World, company: Company) -> Mapping[PersonId, Collection[date]]:
+    teams_of: dict[PersonId, list[Team]] = defaultdict(list)
+    for team in world.rules.organization.teams:
+        roster = company.rosters.get(team.name)
+        for person in roster.everyone if roster else ():
+            teams_of[person.id].append(team)
+    holidays_of = world.rules.organization.holidays_of
+    return {person.id: holidays_of(person, teams_of[person.id]) for person in company.people.values()}

@@ -211,6 +211,7 @@ class _Desk:
             engagements=found,
             ticks=() if reader is Reader.COPY else self.ticks[team.name],
             known_since=fortnight.joined,
+            days_off={one.id: self.world.rules.organization.holidays_of(one, (team,)) for one in roster.members},
         )
         plan = contact_plan(contacts)
         return TeamWeek(

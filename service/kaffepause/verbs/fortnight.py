@@ -150,7 +150,7 @@ class _Measure:
     monday: date
 
     def weeks(self, team: Team, people: Sequence[Person]) -> Iterator[MeasuredWeek]:
-        """Both weeks of each of them, by the team's own holidays."""
+        """Both weeks of each of them."""
         thresholds = self.world.rules.organization.thresholds
         known = {one.id: one for one in people}
         for load in self._loads(people, team, (self.monday - WEEK, self.monday)):
@@ -175,13 +175,15 @@ class _Measure:
 
     def _reading(self, person: Person, monday: date, team: Team | None) -> WeekReading:
         days = [monday + timedelta(days=number) for number in range(7)]
+        own = self.diaries.days_off[person.id]
+        off = self.world.rules.organization.holidays_of(person, (team,)) if team else own
         return WeekReading(
             person=person.id,
             hours=self.diaries.hours[person.id],
             free_busy=self.diaries.free_busy[person.id],
             monday=monday,
             breaks=self.breaks.get(person.address, ()),
-            closed=[day for day in days if team and team.is_closed(day)],
+            closed=[day for day in days if day in off or (team and team.is_quiet(day))],
         )
 
 

@@ -95,6 +95,7 @@ async def team_week(world: World, diary: TeamDiary, monday: date) -> TeamWeek:
         engagements=found,
         ticks=await world.contacts.ticks(team.name, since, until),
         known_since=await world.wishes.joined(),
+        days_off={one.id: world.rules.organization.holidays_of(one, (team,)) for one in roster.members},
     )
     this_week = Interval(instant(monday, time(), team.zone), window.end)
     return TeamWeek(

@@ -17,12 +17,12 @@ from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Organization, Team
 from kaffepause.domain.spoken import at_clock, clock, long_day, short_day, span
 from kaffepause.planning.proposal import Unplaced
-from kaffepause.planning.reasons import Reason
+from kaffepause.planning.reasons import FEW, Reason
 from kaffepause.verbs.apply import Applied
 from kaffepause.verbs.line import Line
 
-#: With fewer people than this, team-level numbers would be somebody's own.
-FEW = 5
+#: Unknown, and nothing waits for it.
+KNOWN_NOWHERE = ("address", "country")
 
 
 def told_plan(plan: Plan, organization: Organization, language: Language) -> tuple[Line, ...]:
@@ -70,6 +70,7 @@ def sentence(reason: Reason, language: Language) -> str:
         minutes=reason.minutes,
         price=reason.price,
         name=reason.name,
+        day=short_day(reason.day, language) if reason.day else "",
     )
 
 
@@ -244,4 +245,5 @@ def _unread(unread: Sequence[Unread], language: Language) -> Iterator[Line]:
     yield Line(language.say("plan.unread"), "heading")
     for one in unread:
         yield Line("  " + language.say(f"unread.{one.what}", name=one.name, because=one.because))
-    yield Line("  " + language.say("plan.until_then"), "dim")
+    if any(one.what not in KNOWN_NOWHERE for one in unread):
+        yield Line("  " + language.say("plan.until_then"), "dim")

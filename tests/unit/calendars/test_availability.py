@@ -1,7 +1,10 @@
 """What a mailbox says, as planning sees it: a calendar without us."""
 
-from kaffepause.domain.event import ShowAs
-from kaffepause.domain.hours import local_day
+from datetime import timedelta
+
+from kaffepause.calendars.availability import availability_from
+from kaffepause.domain.event import FreeBusy, ShowAs
+from kaffepause.domain.hours import WorkingHours, local_day
 from tests.cast import (
     BO,
     COPENHAGEN,
@@ -46,6 +49,25 @@ def test_all_day_busy_is_a_day_of_which_nothing_is_known() -> None:
 
 def test_all_day_out_of_office_is_away() -> None:
     assert available(EVA, free_busy(all_day(MONDAY))).away == (local_day(MONDAY, COPENHAGEN),)
+
+
+def test_a_day_off_is_away_from_midnight_to_midnight_where_the_mailbox_is() -> None:
+    later = TUESDAY + timedelta(weeks=20)
+    theirs = [
+        availability_from(
+            person.id,
+            WorkingHours(days={}, zone=zone),
+            FreeBusy(),
+            (),
+            span(TUESDAY, "8-16"),
+            days_off=[MONDAY, TUESDAY, later],
+        )
+        for person, zone in ((EVA, COPENHAGEN), (BO, NEW_YORK))
+    ]
+
+    assert [one.away for one in theirs] == [
+        (local_day(TUESDAY, zone), local_day(later, zone)) for zone in (COPENHAGEN, NEW_YORK)
+    ]
 
 
 def test_a_day_is_all_day_by_the_mailboxs_own_midnight() -> None:

@@ -107,6 +107,17 @@ def test_a_team_inherits_language_zone_and_holidays_from_the_organization(team_w
     assert date(2026, 4, 3) in team.holidays
 
 
+def test_every_country_is_known_as_a_team_there_would_keep_it(rules_of: Read) -> None:
+    chosen = "holidays: {also: {2026-12-23: Closed}}"
+    abroad = rules_of(SMALL.replace("  contact:", f"  {chosen}\n  contact:")).organization.abroad
+
+    assert abroad["DK"][date(2026, 12, 23)] == "Closed"
+    assert date(2026, 12, 23) not in abroad["GB"]
+    assert abroad["GB"][date(2026, 5, 4)]
+    assert "XX" not in abroad
+    assert len(abroad) == len([*abroad]) > 200
+
+
 def test_a_team_abroad_keeps_its_own_holidays(team_with: Callable[..., Team]) -> None:
     team = team_with(team="country: GB\n    region: ENG\n    zone: Europe/London")
 

@@ -45,6 +45,25 @@ def test_a_team_is_closed_on_holidays_and_in_quiet_periods() -> None:
     assert ours.is_closed(TUESDAY + timedelta(days=1)) is None
 
 
+def test_people_keep_the_holidays_of_their_own_country() -> None:
+    ours = team(holidays={MONDAY: "Founders' day"})
+    company = organization(ours, abroad={"US": {TUESDAY: "Thanksgiving"}, "DK": {TUESDAY: "of the table"}})
+
+    assert company.holidays_of(replace(BO, country="US"), (ours,)) == {TUESDAY: "Thanksgiving"}
+    assert company.holidays_of(replace(BO, country="DK"), (ours,)) == {MONDAY: "Founders' day"}
+
+
+@pytest.mark.parametrize("country", ["", "XX"])
+def test_who_is_nowhere_we_know_keeps_what_all_their_teams_keep(country: str) -> None:
+    ours = team(holidays={MONDAY: "Founders' day", TUESDAY: "Ours alone"})
+    other = team(name="support", country="SE", holidays={MONDAY: "Theirs too"})
+    bo = replace(BO, country=country)
+
+    assert organization(ours, other).holidays_of(bo, (ours, other)) == {MONDAY: "Founders' day"}
+    assert organization(ours).holidays_of(bo, (ours,)) == ours.holidays
+    assert organization(ours).holidays_of(bo, ()) == {}
+
+
 def test_a_team_is_found_by_its_name() -> None:
     ours = team(social_call())
 

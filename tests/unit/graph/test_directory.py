@@ -60,6 +60,17 @@ async def test_what_the_permission_does_not_show_is_asked_for_once(stage: Stage)
     assert len(stage.graph.to("accountEnabled")) == 1
 
 
+async def test_a_country_is_the_usage_location_and_never_the_free_text(stage: Stage) -> None:
+    shown = user("ann", country="Danmark", usageLocation="dk"), user("bo", country="Norge", usageLocation=None)
+    stage.graph.when("/users", {"value": [*shown]})
+    ann, bo = Address("ann@contoso.example"), Address("bo@contoso.example")
+
+    found = await stage.ports.directory.people([ann, bo])
+
+    assert (found[ann].country, found[bo].country) == ("DK", "")
+    assert "usageLocation" in stage.graph.asked[0].url.params["$select"].split(",")
+
+
 async def test_a_group_is_read_in_large_pages_to_its_end(stage: Stage) -> None:
     link = "https://graph.microsoft.com/v1.0/groups/g/transitiveMembers/graph.user?$skiptoken=2"
     stage.graph.when("skiptoken", {"value": [user("ann", preferredLanguage="da-DK")]})

@@ -1,17 +1,22 @@
 """Movement breaks, and walks of manager and report."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
-from kaffepause.domain.activity import HeldIn, Timing
+import pytest
+
+from kaffepause.domain.activity import Activity, HeldIn, Timing
+from kaffepause.domain.hours import TimeWindow
 from kaffepause.domain.ids import people_part
-from kaffepause.domain.organization import Place
-from kaffepause.domain.people import OptOut
+from kaffepause.domain.organization import Agreements, Place
+from kaffepause.domain.people import OptOut, Person
 from kaffepause.planning.daylight import daylight
 from kaffepause.planning.ports import Held
+from kaffepause.planning.proposal import Proposal
 from kaffepause.planning.propose import propose
 from kaffepause.planning.question import Standing
-from kaffepause.planning.reasons import Because
+from kaffepause.planning.reasons import Because, Reason
 from tests.cast import (
     ADA,
     BO,
@@ -146,6 +151,72 @@ def test_a_fixed_break_is_at_its_time_for_everybody() -> None:
         (ADA.id, span(WEDNESDAY, "10-10.10")),
         (EVA.id, span(WEDNESDAY, "10-10.10")),
     ]
+
+
+def squeezed(
+    gap: str, *activities: Activity, people: Sequence[Person] = (ADA, EVA), full_for: Sequence[Person] = ()
+) -> Proposal:
+    """What comes of those activities where they, or those, have one gap in the week, and lunch."""
+    full = free_busy(*(busy(day, "8-11.30", "13-16") for day in OFFICE_DAYS if day != WEDNESDAY))
+    around = gap.split("-")
+    calendar = free_busy(full.times, busy(WEDNESDAY, f"8-{around[0]}", f"{around[1]}-11.30", "13-16"))
+    ours = team(*activities, members=people[1:], agreements=Agreements(fixed_hours=TimeWindow(time(9), time(11, 30))))
+    return propose(question(ours, calendars=dict.fromkeys(full_for or people, calendar), people=people))
+
+
+TWENTY = social_call(duration=timedelta(minutes=20), buffer=timedelta())
+PAUSE = movement_break(together=True, held_in=HeldIn.INVITATION)
+SIX = (ADA, EVA, FINN, *(somebody(name) for name in ("Gro", "Hal", "Ida")))
+
+
+def test_a_break_that_five_minutes_of_our_own_call_would_make_room_for_says_which_call() -> None:
+    proposal = squeezed("9-9.25", TWENTY, PAUSE, people=SIX)
+
+    (unplaced,) = proposal.unplaced
+    assert unplaced.activity is PAUSE
+    assert unplaced.why.because is Because.ENDS_EARLY
+    assert (unplaced.why.name, unplaced.why.day, unplaced.why.minutes) == ("Coffee", WEDNESDAY, 5)
+
+
+def test_the_call_itself_is_proposed_as_if_nobody_had_asked() -> None:
+    (call,) = squeezed("9-9.25", TWENTY, PAUSE, people=SIX).sessions
+
+    assert (call,) == squeezed("9-9.25", TWENTY, people=SIX).sessions
+    assert call.slot == span(WEDNESDAY, "9-9.20")
+
+
+def test_about_few_people_it_is_the_code_alone() -> None:
+    all_at_once = squeezed("9-9.25", TWENTY, PAUSE)
+    each_their_own = squeezed("9-9.25", TWENTY, movement_break(), full_for=(EVA,))
+
+    for proposal, people in ((all_at_once, (ADA.id, EVA.id)), (each_their_own, (EVA.id,))):
+        (unplaced,) = proposal.unplaced
+        assert unplaced.why == Reason(because=Because.ENDS_EARLY, people=len(people), needed=len(people))
+        assert unplaced.people == people
+
+
+@pytest.mark.parametrize(
+    ("gap", "call"),
+    [
+        ("9-9.20", TWENTY),
+        ("9-9.15", replace(TWENTY, duration=timedelta(minutes=15))),
+        ("9-9.10", replace(TWENTY, duration=timedelta(minutes=10))),
+        ("8.55-9.25", replace(TWENTY, buffer=timedelta(minutes=5))),
+    ],
+    ids=["ten minutes short", "too short a gap", "a call of ten minutes", "a buffer in between"],
+)
+def test_where_five_minutes_are_not_enough_nothing_is_asked_of_the_call(gap: str, call: Activity) -> None:
+    whys = {unplaced.why.because for unplaced in squeezed(gap, call, PAUSE).unplaced}
+
+    assert whys == {Because.NO_ROOM_LEFT}
+
+
+def test_a_call_never_asks_another_to_end_early() -> None:
+    short = social_call("short", duration=timedelta(minutes=10), buffer=timedelta())
+
+    (unplaced,) = squeezed("9-9.25", TWENTY, short).unplaced
+
+    assert unplaced.why.because is Because.NO_ROOM_LEFT
 
 
 def test_a_call_leaves_the_best_break_alone_where_it_costs_it_nothing() -> None:

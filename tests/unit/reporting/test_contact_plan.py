@@ -143,6 +143,15 @@ def test_nothing_is_suggested_on_a_holiday() -> None:
     assert all(cell.day > TUESDAY for person in (BO, CHEN, EVA, FINN) for cell in of(found, person))
 
 
+def test_nothing_is_suggested_on_a_holiday_of_the_persons_own() -> None:
+    lines = (line(), line(person=EVA.address, weekday=Weekday.MONDAY, channel="mail"))
+    everybody, eva_off = plan(rhythm=lines), plan(rhythm=lines, days_off={EVA.id: {MONDAY, TUESDAY}})
+
+    assert [cell.channel for cell in of(everybody, EVA) if cell.day == MONDAY] == ["mail"]
+    assert all(cell.day > TUESDAY for cell in of(eva_off, EVA))
+    assert {cell.day for person in (BO, CHEN, FINN) for cell in of(eva_off, person)} & {MONDAY, TUESDAY}
+
+
 def test_a_booked_walk_takes_the_place_of_a_suggested_one() -> None:
     found = plan(engagement(walk(), THURSDAY, ADA, EVA), rhythm=(line(channel="walk"),))
 

@@ -74,6 +74,25 @@ async def test_in_a_closed_week_there_is_no_mail_and_no_hint() -> None:
     assert await ours.friday() == ()
 
 
+@pytest.mark.parametrize(("country", "hinted"), [("", True), ("GB", False), ("SE", True)])
+async def test_what_was_busy_on_a_holiday_of_the_persons_own_is_no_signal(country: str, hinted: bool) -> None:
+    off = dict.fromkeys((TUESDAY, WEDNESDAY), "Bank holiday")
+    ours = office()
+    ours.organization = replace(ours.organization, abroad={"GB": off, "SE": {}})
+    ours.people = (ADA, replace(EVA, country=country), FINN)
+
+    assert bool(await ours.friday()) is hinted
+
+
+async def test_a_holiday_of_the_team_is_a_working_day_for_who_is_abroad() -> None:
+    ours = office(holidays=dict.fromkeys((TUESDAY, WEDNESDAY), "Danish holiday"))
+    assert await ours.friday() == ()
+
+    ours.organization = replace(ours.organization, abroad={"SE": {}})
+    ours.people = (ADA, replace(EVA, country="SE"), FINN)
+    assert [hint.to for hint in await ours.friday()] == [EVA.address]
+
+
 async def test_once_the_managers_mail_has_left_it_is_about_the_next_week() -> None:
     ours = office()
     ours.has(EVA, crowded(*(day + timedelta(weeks=1) for day in (TUESDAY, THURSDAY))))

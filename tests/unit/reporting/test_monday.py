@@ -405,6 +405,17 @@ async def test_it_leaves_on_the_managers_first_working_day_or_is_caught_up(day: 
     assert sent[0].envelope.subject.startswith("Week 48")
 
 
+async def test_it_waits_for_the_managers_own_holiday_to_pass() -> None:
+    abroad = {"GB": {MONDAY: "Bank holiday"}}
+    ours = Office(
+        organization(team(privacy=MEASURED), abroad=abroad), people=(replace(ADA, country="GB"), BO, CHEN, EVA, FINN)
+    )
+
+    (mail,) = await ours.monday()
+
+    assert mail.due == at(TUESDAY, "0")
+
+
 async def test_monday_begins_where_the_team_is() -> None:
     ours = office(zone=NEW_YORK, zone_name="America/New_York")
 

@@ -73,6 +73,11 @@ def test_there_are_part_timers_a_shared_mailbox_and_one_without_a_licence(compan
     assert [mailbox.hosted for mailbox in company.mailboxes.values()].count(False) == 1
 
 
+def test_whoever_has_a_license_has_a_usage_location_and_the_country_is_free_text(company: Tenant) -> None:
+    assert all((user.usage_location in ("DK", "GB")) is bool(user.licenses) for user in company.users.values())
+    assert {user.country for user in company.users.values()} == {"Danmark", "United Kingdom"}
+
+
 def test_a_week_holds_what_real_weeks_hold(company: Tenant) -> None:
     found = everybody(company)
     shown = Counter(entry.event.show_as for entry in found)

@@ -209,3 +209,29 @@ async def test_a_holiday_and_a_day_when_too_few_are_at_work_take_their_date_out(
 
     [series] = ours.series()
     assert day in {one.day for one in series.departures if one.interval is None}
+
+
+async def test_whoever_is_away_on_the_first_date_of_a_series_is_invited_to_the_others():
+    ours = office(good_morning())
+    first = ours.now.date() + timedelta(days=1)
+    for entry in all_day(first):
+        ours.books(EVA, entry)
+    await ours.cycle()
+
+    [series] = ours.series()
+    assert series.recurrence.first == first
+    assert EVA.address in {one.address for one in series.attendees}
+
+
+async def test_whoever_was_away_through_a_whole_series_is_invited_once_back():
+    ours = office(good_morning())
+    later = (ours.now.date() + timedelta(days=number) for number in range(400))
+    ours.calendars.theirs[EVA.id] = all_day(*later)
+    whole = replace(ours.organization.timetable, series_weeks=1)
+    ours.organization = replace(ours.organization, timetable=whole)
+    await ours.cycle()
+    assert EVA.address not in {one.address for one in ours.series()[0].attendees}
+
+    ours.empties(EVA)
+    await ours.cycle()
+    assert EVA.address in {one.address for one in ours.series()[0].attendees}
