@@ -14,7 +14,6 @@ from kaffepause.booking.recheck import Recheck
 from kaffepause.domain.event import OwnEvent
 from kaffepause.errors import AnswerLost, Duplicate, Missing, OutsideError, StalePlan
 from kaffepause.planning.reasons import Because
-from kaffepause.together import together
 
 Value = TypeVar("Value")
 
@@ -76,7 +75,12 @@ async def _abreast(actions: Sequence[Action], hands: Hands) -> list[Outcome]:
         async with places:
             return _tell(hands, await _do(action, hands))
 
-    return await together(one(action) for action in actions)
+    # None is stopped halfway because another failed, and none goes on behind the back of whoever hears of it.
+    came = await asyncio.gather(*(one(action) for action in actions), return_exceptions=True)
+    for outcome in came:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in came if isinstance(outcome, Outcome)]
 
 
 def _tell(hands: Hands, outcome: Outcome) -> Outcome:

@@ -7,15 +7,14 @@ from datetime import datetime
 from kaffepause.booking.apply import Came, Hands, Outcome, apply_plan
 from kaffepause.booking.guards import refuse_if_drastic, refuse_if_stale
 from kaffepause.booking.plan import Plan, Verb
-from kaffepause.booking.ports import Row, State
 from kaffepause.booking.recheck import Recheck
 from kaffepause.domain.ids import PersonId
 from kaffepause.domain.people import Person
 from kaffepause.errors import NotAllowed
-from kaffepause.planning.ports import Held
 from kaffepause.verbs.announce import tell_first
 from kaffepause.verbs.circle import read_circle, read_said
 from kaffepause.verbs.company import Company, read_company
+from kaffepause.verbs.held import passed
 from kaffepause.verbs.leaving import heed
 from kaffepause.verbs.world import LOOK_BACK, World
 
@@ -192,23 +191,8 @@ def _piloted(world: World, plan: Plan) -> Plan:
 
 async def close_passed(world: World, *, now: datetime) -> None:
     """Remember the rounds that were held, for fairness: who met, who hosted, who was left out."""
-    for row in await world.ledger.rows(now - LOOK_BACK):
-        if row.state is State.BOOKED and row.slot.end <= now and not row.dates:
-            await world.history.note_held(_held(row))
-
-
-def _held(row: Row) -> Held:
-    return Held(
-        team=row.team,
-        activity=row.activity,
-        round_label=row.round_label,
-        part=row.part,
-        slot=row.slot,
-        people=row.people,
-        absent=row.absent,
-        host=row.host,
-        entry=row.entry,
-    )
+    for held in passed(await world.ledger.rows(now - LOOK_BACK), now):
+        await world.history.note_held(held)
 
 
 def people_named(plan: Plan) -> frozenset[str]:

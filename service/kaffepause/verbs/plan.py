@@ -25,6 +25,7 @@ from kaffepause.planning.question import Question
 from kaffepause.verbs.circle import Circle, read_circle, read_said
 from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.diaries import Diaries, read_diaries
+from kaffepause.verbs.held import with_passed
 from kaffepause.verbs.leaving import as_opt_outs, read_leavings
 from kaffepause.verbs.standing import Stands
 from kaffepause.verbs.world import LOOK_BACK, World
@@ -128,7 +129,7 @@ async def _question(world: World, seen: Seen, leaving: Sequence[OptOut]) -> Ques
         rosters=seen.company.rosters,
         opt_outs=(*seen.circle.opt_outs, *leaving),
         availability={person.id: diaries.availability(person) for person in seen.company.people.values()},
-        history=await world.history.held((now - LOOK_BACK).date()),
+        history=with_passed(await world.history.held((now - LOOK_BACK).date()), seen.kept, now),
         standing=tuple(one for row in seen.rows for one in stands.standing(row)),
         ended=frozenset(label for row in seen.rows for label in stands.ended(row)),
         entries=entries(world.rules.content),
