@@ -120,11 +120,17 @@ class RealOffice(Office):
             return tuple(one for one in self.calendars.events.values() if one.organizer == mailbox and is_employed)
 
     def _act(self, person: str, do: str, **words: Any) -> None:
-        """A deed of somebody's; that we cannot read their mailbox does not keep them from it."""
-        self._each_hidden("get_mailbox")
-        try:
+        """A deed of somebody's."""
+        with self._at_hand():
             self.sandbox.control("POST", "act", {"person": person, "do": do, **words})
             self.loop.run(self._look())
+
+    @contextmanager
+    def _at_hand(self) -> Iterator[None]:
+        """That we cannot read their mailboxes does not keep people from using them."""
+        self._each_hidden("get_mailbox")
+        try:
+            yield
         finally:
             self._each_hidden("lose_mailbox")
 
@@ -161,18 +167,16 @@ class RealOffice(Office):
             return
         is_whole_day = busy.show_as is ShowAs.OOF
         zone = COPENHAGEN if is_whole_day else UTC
-        jot(
-            tenant,
-            tenant.mailbox(person.address),
-            Jotting(
-                subject="Something else",
-                start=_wall(busy.interval.start, zone),
-                end=_wall(busy.interval.end, zone),
-                zone="Romance Standard Time" if is_whole_day else "UTC",
-                show_as=busy.show_as,
-                all_day=is_whole_day,
-            ),
+        entry = Jotting(
+            subject="Something else",
+            start=_wall(busy.interval.start, zone),
+            end=_wall(busy.interval.end, zone),
+            zone="Romance Standard Time" if is_whole_day else "UTC",
+            show_as=busy.show_as,
+            all_day=is_whole_day,
         )
+        with self._at_hand():
+            jot(tenant, tenant.mailbox(person.address), entry)
 
     def empties(self, person: Person) -> None:
         for event in self.foreign().get(person.address, []):
