@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 from starlette.responses import Response
 
+from kaffepause.booking.ports import Row
 from kaffepause.domain.ids import Address, PersonId, TenantId
 from kaffepause.domain.people import Person
 from kaffepause.errors import SignInFailed
@@ -134,3 +135,20 @@ class Visitor:
         headers = {"origin": origin, "sec-fetch-site": site}
         self.page = await self.client.post(action.removeprefix(BASE), data=fields, headers=headers)
         return await self.follows() if follow else self.page
+
+
+def walk(site: Site) -> Row:
+    """A walk of Ada's and Bo's, booked for Wednesday."""
+    team = site.company.organization.teams[0]
+    return site.company.booked(team, team.activities[1], cast.span(cast.WEDNESDAY, "13-13.30"), [cast.ADA, cast.BO])
+
+
+def personal(site: Site) -> str:
+    """Bo's own link to that walk."""
+    return site.links.personal(walk(site).key, cast.BO.id, now=site.now).removeprefix(BASE)
+
+
+async def redeemed(visitor: Visitor, link: str) -> int:
+    """Press the button of that link's page, where it has one: the status that came of it."""
+    page = await visitor.opens(link)
+    return (await visitor.sends(link)).status_code if page.status_code == 200 else page.status_code

@@ -7,12 +7,7 @@ import pytest
 
 from kaffepause.booking.ports import Row, State
 from tests import cast
-from tests.unit.web.site import BASE, Site, Visitor
-
-
-def walk(site: Site) -> Row:
-    team = site.company.organization.teams[0]
-    return site.company.booked(team, team.activities[1], cast.span(cast.WEDNESDAY, "13-13.30"), [cast.ADA, cast.BO])
+from tests.unit.web.site import BASE, Site, Visitor, walk
 
 
 async def asked(site: Site, row: Row, address: str, visitor: Visitor | None = None) -> str:

@@ -7,27 +7,11 @@ from datetime import timedelta
 import pytest
 import structlog
 
-from kaffepause.booking.ports import Row
 from kaffepause.domain.ids import TenantId
 from kaffepause.links import Links
 from kaffepause.web.sessions import Role
 from tests import cast
-from tests.unit.web.site import BASE, KEY, Site, Visitor
-
-
-def walk(site: Site) -> Row:
-    team = site.company.organization.teams[0]
-    return site.company.booked(team, team.activities[1], cast.span(cast.WEDNESDAY, "13-13.30"), [cast.ADA, cast.BO])
-
-
-def personal(site: Site) -> str:
-    return site.links.personal(walk(site).key, cast.BO.id, now=site.now).removeprefix(BASE)
-
-
-async def redeemed(visitor: Visitor, link: str) -> int:
-    """Press the button of that link's page, where it has one: the status that came of it."""
-    page = await visitor.opens(link)
-    return (await visitor.sends(link)).status_code if page.status_code == 200 else page.status_code
+from tests.unit.web.site import BASE, KEY, Site, personal, redeemed, walk
 
 
 def each_changed(token: str) -> list[str]:

@@ -7,31 +7,15 @@ from datetime import timedelta
 import pytest
 from starlette.routing import Route
 
-from kaffepause.booking.ports import Row
 from kaffepause.domain.people import Level
 from kaffepause.web.app import ROUTES
 from kaffepause.web.guard import HEADERS, PER_MINUTE
 from kaffepause.web.sessions import Role
 from tests import cast
 from tests.unit.reporting.office import Office as Company
-from tests.unit.web.site import BASE, Site, Visitor
+from tests.unit.web.site import BASE, Site, walk
 
 NASTY = "<script>alert(1)</script>\r\nBcc: all@example.test"
-
-
-def walk(site: Site) -> Row:
-    team = site.company.organization.teams[0]
-    return site.company.booked(team, team.activities[1], cast.span(cast.WEDNESDAY, "13-13.30"), [cast.ADA, cast.BO])
-
-
-def personal(site: Site) -> str:
-    return site.links.personal(walk(site).key, cast.BO.id, now=site.now).removeprefix(BASE)
-
-
-async def redeemed(visitor: Visitor, link: str) -> int:
-    """Press the button of that link's page, where it has one: the status that came of it."""
-    page = await visitor.opens(link)
-    return (await visitor.sends(link)).status_code if page.status_code == 200 else page.status_code
 
 
 async def test_a_form_of_another_session_is_refused(site: Site) -> None:
