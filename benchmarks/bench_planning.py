@@ -1,11 +1,11 @@
 """Planning: how far from the proven optimum, how fast, and how it grows. Numbers of teams can be given as arguments."""
 
 import argparse
-import resource
 import sys
 from math import log
 from pathlib import Path
-from time import process_time
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from kaffepause.planning.propose import propose
 from kaffepause.planning.scene import Scene
 from kaffepause.planning.solver import UNPLACED
 from kaffepause.planning.wishes import wishes
+from kaffepause.verbs.cores import proposal_of
 
 #: How many of the proofs by search CP-SAT is asked to confirm: it needs a minute where the search needs one second.
 CROSS_CHECKED = 5
@@ -74,22 +75,34 @@ def against_the_optimum(additive: int, joint: int, seconds: float) -> None:
     print(f"certificates that lie: {lies}; CP-SAT proved {by_both} of {CROSS_CHECKED} too, agrees on {agreed}")
 
 
-def speed(sizes: list[int]) -> None:
-    """Whole proposals, calendars in memory, one process."""
-    taken: list[tuple[int, float]] = []
+def speed(sizes: list[int], shared: float) -> None:
+    """Whole proposals, calendars in memory: on one core, and on all by the clock."""
+    taken: list[tuple[int, float, float]] = []
     for teams in sizes:
-        asked = company(teams, ACTIVITIES, seed=3)
+        asked = company(teams, ACTIVITIES, seed=3, shared=shared)
         began = process_time()
         proposal = propose(asked)
-        taken.append((len(asked.availability), process_time() - began))
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        alone = process_time() - began
+        began = perf_counter()
+        on_all = proposal_of(asked)
+        taken.append((len(asked.availability), alone, perf_counter() - began))
         print(
-            f"{teams:>6,} teams, {taken[-1][0]:>7,} people: {taken[-1][1]:>7.2f} s of processor time, "
-            f"{1000 * taken[-1][1] / teams:.1f} ms a team, {len(proposal.sessions):,} sessions, peak {peak:,.0f} MB"
+            f"{teams:>6,} teams, {len(asked.availability):>7,} people, {shared:.0%} shared: "
+            f"{alone:>6.2f} s of one core, "
+            f"{1000 * alone / teams:.1f} ms a team; {taken[-1][2]:>6.2f} s on all cores; "
+            f"{len(proposal.sessions):,} sessions, the same: {on_all == proposal}; peak {peak()}",
+            flush=True,
         )
     if len(taken) > 1:
-        (one, first), (other, last) = taken[0], taken[-1]
-        print(f"growth exponent {log(last / first) / log(other / one):.2f}")
+        (one, *first), (other, *last) = taken[0], taken[-1]
+        grown = [log(end / start) / log(other / one) for start, end in zip(first, last, strict=True)]
+        print(f"growth exponent {grown[0]:.2f} on one core, {grown[1]:.2f} on all")
+
+
+def peak() -> str:
+    """The most memory this process has had, and the most that any of its children had."""
+    ours, theirs = (getrusage(who).ru_maxrss / 1024 for who in (RUSAGE_SELF, RUSAGE_CHILDREN))
+    return f"{ours:,.0f} MB and {theirs:,.0f} MB in each child"
 
 
 def coupled(teams: int) -> None:
@@ -119,11 +132,12 @@ def main() -> None:
     arguments.add_argument("--additive", type=int, default=60)
     arguments.add_argument("--joint", type=int, default=10)
     arguments.add_argument("--seconds", type=float, default=30)
-    arguments.add_argument("--teams", type=int, nargs="+", default=[25, 100, 400])
+    arguments.add_argument("--teams", type=int, nargs="+", default=[120, 400, 1190])
     arguments.add_argument("--coupled", type=int, default=20)
     given = arguments.parse_args()
     against_the_optimum(given.additive, given.joint, given.seconds)
-    speed(given.teams)
+    speed(given.teams, 0.0)
+    speed(given.teams[:-1], 0.15)
     coupled(given.coupled)
     breaks(given.coupled)
 

@@ -4,11 +4,12 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
@@ -20,8 +21,9 @@ from kaffepause.domain.ids import PersonId
 from kaffepause.domain.interval import Interval, without
 from kaffepause.domain.organization import Agreements
 from kaffepause.domain.people import Person
+from kaffepause.planning.parts import Part
 from kaffepause.planning.proposal import Proposal, Session, Unplaced
-from kaffepause.planning.propose import propose
+from kaffepause.planning.propose import Settled, propose
 from kaffepause.planning.question import Question, Standing
 from kaffepause.planning.reasons import Because
 from kaffepause.planning.wish import is_across_teams
@@ -96,6 +98,37 @@ def test_what_was_proposed_stands_when_it_is_proposed_again(question: Question) 
     assert [(one.round.label, one.part, one.slot, one.people) for one in again.sessions] == [
         (one.round.label, one.part, one.slot, one.people) for one in first.sessions
     ]
+
+
+@settings(max_examples=25)
+@given(worlds(), st.data())
+def test_a_part_of_the_company_is_planned_as_if_it_knew_the_whole(question: Question, data: st.DataObject) -> None:
+    later = replace(question, standing=tuple(as_they_turned_out(data, propose(question).sessions)))
+
+    def knowing_all(settle: Callable[[Part], Settled], parts: Iterable[Part]) -> Iterator[Settled]:
+        return (settle(replace(part, question=later)) for part in parts)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kaffepause.planning.parts.PEOPLE", 1)
+        apart = propose(later)
+
+        assert propose(later, knowing_all) == apart
+    assert propose(later) == apart
+
+
+def as_they_turned_out(data: st.DataObject, sessions: Sequence[Session]) -> Iterator[Standing]:
+    """Some of them on calendars, some moved by a person, some refused by one of their people."""
+    for one in sessions:
+        fate = data.draw(st.sampled_from(["stands", "moved", "refused", "gone"]))
+        if fate != "gone":
+            yield Standing(
+                round_label=one.round.label,
+                part=one.part,
+                slot=one.slot,
+                people=one.people,
+                is_yielded=fate == "moved",
+                declined=one.people[:1] if fate == "refused" else (),
+            )
 
 
 def test_the_plan_hangs_on_no_hash_seed() -> None:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from kaffepause.domain.activity import Activity, Kind
 from kaffepause.domain.hours import monday_of
-from kaffepause.domain.ids import PersonId
+from kaffepause.domain.ids import ActivityName, PersonId, TeamName
 from kaffepause.planning.proposal import Unplaced
 from kaffepause.planning.reasons import Because
 from kaffepause.planning.scene import Scene
@@ -88,9 +88,9 @@ def _charge_what_stands(scene: Scene, budget: "Budget") -> None:
     horizon = scene.question.horizon
     since = horizon.start - timedelta(weeks=1)
     held = [(one.team, one.activity, one.slot, one.people) for one in scene.question.history if one.slot.start >= since]
+    known = {(team.name, activity.name): (team, activity) for team in scene.teams for activity in team.activities}
     for team_name, activity_name, slot, people in (*yielded, *held):
-        for team in scene.teams:
-            for activity in team.activities:
-                # What people do in twos and threes is counted for everybody, once a round, where it is wished for.
-                if (team.name, activity.name) == (team_name, activity_name) and not is_in_groups(activity):
-                    budget.charge(activity, people, (monday_of(slot.start.astimezone(team.zone).date()),))
+        team, activity = known.get((TeamName(team_name), ActivityName(activity_name)), (None, None))
+        # What people do in twos and threes is counted for everybody, once a round, where it is wished for.
+        if team and activity and not is_in_groups(activity):
+            budget.charge(activity, people, (monday_of(slot.start.astimezone(team.zone).date()),))

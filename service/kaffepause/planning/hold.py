@@ -7,7 +7,7 @@ from kaffepause.domain.ids import PersonId
 from kaffepause.domain.interval import Interval
 from kaffepause.planning.desk import Desk
 from kaffepause.planning.fixed import away_during, fixed_slot
-from kaffepause.planning.options import Options, in_light, judged
+from kaffepause.planning.options import in_light, who_could_come
 from kaffepause.planning.question import Standing
 from kaffepause.planning.reasons import Because, Reason
 from kaffepause.planning.wish import Wish
@@ -53,18 +53,20 @@ def _keep_at(desk: Desk, wish: Wish, standing: Standing, slot: Interval) -> bool
     if slot.length != wish.activity.duration or not grid.holds(slot):
         return False
     cell = grid.floor(slot.start)
-    options = judged(desk.scene, wish, desk.group(wish), np.array([cell]))
+    starts = np.array([cell])
+    free, feasible = who_could_come(wish, desk.group(wish), starts)
     is_open = grid.local(wish.team.zone).ordinal[cell] in {day.toordinal() for day in wish.days}
-    if not (is_open and options.feasible[0] and in_light(desk.scene, wish, options.starts)[0]):
+    if not (is_open and feasible[0] and in_light(desk.scene, wish, starts)[0]):
         return False
-    _stay(desk, wish, slot, _still_invited(desk, wish, standing, options))
+    coming = {person for person, is_free in zip(wish.people, free[:, 0], strict=True) if is_free}
+    _stay(desk, wish, slot, _still_invited(desk, wish, standing, cell, coming))
     return True
 
 
-def _still_invited(desk: Desk, wish: Wish, standing: Standing, options: Options) -> tuple[PersonId, ...]:
+def _still_invited(
+    desk: Desk, wish: Wish, standing: Standing, cell: int, coming: set[PersonId]
+) -> tuple[PersonId, ...]:
     """Who can come, and who was asked and is unknown or newly busy: an invitation sent is theirs to answer."""
-    cell = int(options.starts[0])
-    coming = {*options.people_at(0)}
     return tuple(
         person
         for person in wish.people

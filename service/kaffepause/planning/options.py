@@ -140,8 +140,7 @@ class Options:
 def options_of(scene: Scene, wish: Wish, group: Group) -> Options:
     """Every feasible start: on open days, past the notice, in daylight for a walk, with enough who can come."""
     starts = _worked_starts(scene, wish, group)
-    free = _who_is_free(wish, group, starts)
-    feasible = _feasible(wish, free)
+    free, feasible = who_could_come(wish, group, starts)
     return _priced(scene, wish, group, starts[feasible], free[:, feasible], feasible[feasible])
 
 
@@ -152,8 +151,7 @@ def _worked_starts(scene: Scene, wish: Wish, group: Group) -> Ints:
 
 def judged(scene: Scene, wish: Wish, group: Group, starts: Ints) -> Options:
     """Those starts, feasible or not, with who could come and what each costs."""
-    free = _who_is_free(wish, group, starts)
-    return _priced(scene, wish, group, starts, free, _feasible(wish, free))
+    return _priced(scene, wish, group, starts, *who_could_come(wish, group, starts))
 
 
 def _priced(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells, feasible: Cells) -> Options:  # noqa: PLR0917
@@ -169,19 +167,16 @@ def _priced(scene: Scene, wish: Wish, group: Group, starts: Ints, free: Cells, f
     )
 
 
-def _who_is_free(wish: Wish, group: Group, starts: Ints) -> Cells:
+def who_could_come(wish: Wish, group: Group, starts: Ints) -> tuple[Cells, Cells]:
+    """Who (rows) could be there from each of those starts, and whether that is enough by all rules."""
     free = group.openings(wish).free(wish.people, starts, wish.length, wish.margin)
     if wish.over_budget:
         free[[row for row, person in enumerate(wish.people) if person in wish.over_budget]] = False
-    return free
-
-
-def _feasible(wish: Wish, free: Cells) -> Cells:
     feasible = free.sum(axis=0) >= wish.needed
     for row, person in enumerate(wish.people):
         if person in wish.required:
             feasible &= free[row]
-    return feasible
+    return free, feasible
 
 
 def focus_cost(wish: Wish, group: Group, blocks: score.Blocks, starts: Ints, free: Cells) -> Ints:

@@ -4,14 +4,15 @@ Teams that share nobody, directly or through others, do not know of each other. 
 to all, come last, on what is then left.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from kaffepause.domain.ids import PersonId
 from kaffepause.planning.budget import admitted
 from kaffepause.planning.calls import is_each_their_own
-from kaffepause.planning.components import components
 from kaffepause.planning.desk import Desk, Placed
+from kaffepause.planning.parts import Part, parts
 from kaffepause.planning.place import placing
 from kaffepause.planning.proposal import Certificate, Proposal, Session, Unplaced
 from kaffepause.planning.question import Question
@@ -21,19 +22,32 @@ from kaffepause.planning.wish import Wish, is_across_teams
 from kaffepause.planning.wishes import wishes
 
 
-def propose(question: Question) -> Proposal:
+class Settled(NamedTuple):
+    """What came of some of the wishes."""
+
+    placed: Sequence[Placed]
+    unplaced: Sequence[Unplaced]
+    certificates: Sequence[Certificate]
+
+
+#: How each part is settled: one after the other, as `map` does it, or side by side on several cores. In their order.
+Each = Callable[[Callable[[Part], Settled], Iterable[Part]], Iterable[Settled]]
+
+
+def propose(question: Question, each: Each = map) -> Proposal:
     """Every session wanted, with its slot and reason, and everything that got none, with its reason."""
     scene = Scene(question)
     wanted, unplaced = admitted(scene, wishes(scene))
     shared = [wish for wish in wanted if is_across_teams(wish.activity)]
     own = [wish for wish in wanted if not is_across_teams(wish.activity)]
+    later = frozenset(wish.round.label for wish in shared)
     placed: list[Placed] = []
     certificates: list[Certificate] = []
     # The second asks for what the first has placed: they take turns, and are not to be gathered first.
-    for desk in chain(_planned_apart(scene, own, shared), _planned_last(scene, shared, placed)):
-        placed += desk.placed
-        unplaced += desk.unplaced
-        certificates += desk.certificates
+    for settled in chain(each(settle, parts(scene, own, later)), _settled_last(scene, shared, placed)):
+        placed += settled.placed
+        unplaced += settled.unplaced
+        certificates += settled.certificates
     rota = Rota(question, scene.memory)
     return Proposal(
         sessions=tuple(session for one in by_time(placed) for session in _sessions(scene, one, rota)),
@@ -42,30 +56,36 @@ def propose(question: Question) -> Proposal:
     )
 
 
-def _planned_apart(scene: Scene, own: Sequence[Wish], shared: Sequence[Wish]) -> Iterator[Desk]:
-    """The components, one after the other."""
-    later = {wish.round.label for wish in shared}
-    for people, theirs in components(scene, own):
-        desk = _desk(scene, people, later)
+def settle(part: Part) -> Settled:
+    """The components of that part, one after the other."""
+    scene = Scene(part.question)
+    placed: list[Placed] = []
+    unplaced: list[Unplaced] = []
+    certificates: list[Certificate] = []
+    for people, theirs in part.components:
+        desk = _desk(scene, people, part.later)
         placing(desk, theirs)
-        yield desk
+        placed += desk.placed
+        unplaced += desk.unplaced
+        certificates += desk.certificates
+    return Settled(placed, unplaced, certificates)
 
 
-def _planned_last(scene: Scene, shared: Sequence[Wish], placed: Sequence[Placed]) -> Iterator[Desk]:
+def _settled_last(scene: Scene, shared: Sequence[Wish], placed: Sequence[Placed]) -> Iterator[Settled]:
     """What belongs to all teams, around everything placed by then."""
     if not shared:
         return
-    desk = _desk(scene, sorted({person for wish in shared for person in wish.people}), set())
+    desk = _desk(scene, sorted({person for wish in shared for person in wish.people}), frozenset())
     for one in placed:
         desk.take(one.people, one.slot, one.wish.margin)
     placing(desk, shared)
-    yield desk
+    yield Settled(desk.placed, desk.unplaced, desk.certificates)
 
 
-def _desk(scene: Scene, people: Iterable[PersonId], later: set[str]) -> Desk:
+def _desk(scene: Scene, people: Iterable[PersonId], later: frozenset[str]) -> Desk:
     """Diaries in which stands what is not ours to move now: what people moved, and what all teams hold together."""
     desk = Desk(scene, {person: scene.diary(person) for person in people})
-    for standing in scene.question.standing:
+    for standing in dict.fromkeys(one for person in desk.diaries for one in scene.standing_with.get(person, ())):
         if standing.is_yielded or standing.round_label in later:
             desk.take(standing.people, standing.slot, 0)
         desk.take(standing.declined, standing.slot, 0)

@@ -13,6 +13,7 @@ from kaffepause.domain.activity import Activity
 from kaffepause.domain.hours import TimeWindow, Weekday
 from kaffepause.domain.ids import PersonId
 from kaffepause.domain.organization import Team
+from kaffepause.domain.people import OptOut
 from kaffepause.domain.rounds import rounds_due
 from kaffepause.planning.diary import Diary, Kept, diary_of, unknown_diary
 from kaffepause.planning.grid import Cells, Grid
@@ -58,7 +59,23 @@ class Scene:
                 teams[person.id].append(team)
         return teams
 
-    @property
+    @cached_property
+    def standing_with(self) -> dict[PersonId, list[Standing]]:
+        """By everybody who is at it, or said no to its time."""
+        by_person: dict[PersonId, list[Standing]] = defaultdict(list)
+        for standing in self.question.standing:
+            for person in {*standing.people, *standing.declined}:
+                by_person[person].append(standing)
+        return by_person
+
+    @cached_property
+    def opt_outs(self) -> dict[PersonId, list[OptOut]]:
+        by_person: dict[PersonId, list[OptOut]] = defaultdict(list)
+        for wish in self.question.opt_outs:
+            by_person[wish.person].append(wish)
+        return by_person
+
+    @cached_property
     def teams(self) -> tuple[Team, ...]:
         """The file's teams that have a roster."""
         return tuple(team for team in self.question.organization.teams if team.name in self.question.rosters)
@@ -95,7 +112,8 @@ class Scene:
     def people(self, occasion: Occasion) -> tuple[PersonId, ...]:
         """Who the activity is for, by id, as of the first day on which it may be held."""
         roster = self.question.rosters[occasion.team.name]
-        people = taking_part(roster, occasion.activity, self.question.opt_outs, occasion.first_day)
+        opt_outs = [wish for person in roster.everyone for wish in self.opt_outs.get(person.id, ())]
+        people = taking_part(roster, occasion.activity, opt_outs, occasion.first_day)
         return tuple(person.id for person in people)
 
     def manager(self, team: Team) -> PersonId | None:
@@ -106,7 +124,7 @@ class Scene:
     def has_opted_out(self, person: PersonId, occasion: Occasion) -> bool:
         """Whether the person does not want this activity."""
         name, activity, day = occasion.team.name, occasion.activity.name, occasion.first_day
-        return any(wish.person == person and wish.covers(name, activity, day) for wish in self.question.opt_outs)
+        return any(wish.covers(name, activity, day) for wish in self.opt_outs.get(person, ()))
 
     def is_over(self, label: str, part: str) -> bool:
         """Whether that round ended, was held, or was moved by a person: it is not proposed again."""

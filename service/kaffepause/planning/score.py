@@ -134,15 +134,17 @@ def inconvenience(wish: Wish, grid: Grid, starts: Ints, diaries: Sequence[Diary]
 
 def burdens(wish: Wish, memory: Memory, diaries: Sequence[Diary], thresholds: Thresholds) -> Counter[PersonId]:
     """How often each person had the early or late hour of this activity, as far back as we remember."""
-    middle = thresholds.gap_window
     zones = {diary.person: diary.zone for diary in diaries}
     borne: Counter[PersonId] = Counter()
     for held in memory.held((wish.team.name, wish.activity.name)):
-        for person in held.people:
-            if person in zones:
-                start, end = (moment.astimezone(zones[person]) for moment in (held.slot.start, held.slot.end))
-                borne[person] += start.time() < middle.start or end.time() > middle.end
+        unkind = {zone for zone in {*zones.values()} if _is_early_or_late(held, zone, thresholds)}
+        borne.update(person for person in held.people if zones.get(person) in unkind)
     return borne
+
+
+def _is_early_or_late(held: Held, zone: tzinfo, thresholds: Thresholds) -> bool:
+    start, end = (moment.astimezone(zone).time() for moment in (held.slot.start, held.slot.end))
+    return start < thresholds.gap_window.start or end > thresholds.gap_window.end
 
 
 def shares(people: Sequence[PersonId], counted: Counter[PersonId]) -> Ints:

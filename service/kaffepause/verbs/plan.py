@@ -20,10 +20,10 @@ from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Organization
 from kaffepause.domain.people import OptOut
 from kaffepause.planning.proposal import Proposal
-from kaffepause.planning.propose import propose
 from kaffepause.planning.question import Question
 from kaffepause.verbs.circle import Circle, read_circle, read_said
 from kaffepause.verbs.company import Company, read_company
+from kaffepause.verbs.cores import proposal_of
 from kaffepause.verbs.diaries import Diaries, read_diaries
 from kaffepause.verbs.held import with_passed
 from kaffepause.verbs.leaving import as_opt_outs, read_leavings
@@ -73,7 +73,7 @@ async def make_plan(world: World, *, now: datetime, company: Company | None = No
     leaving = await read_leavings(world, _deeds(world, seen), seen.company, seen.circle.opt_outs)
     question = await _question(world, seen, [*as_opt_outs(leaving)])
     # In a thread: a big company's proposal takes seconds, in which leases and heartbeats must go on.
-    plan = _plan(world, seen, await asyncio.to_thread(propose, question))
+    plan = _plan(world, seen, await asyncio.to_thread(proposal_of, question))
     return replace(plan, leaving=tuple(leaving))
 
 
