@@ -33,10 +33,14 @@ def prices(desk: Desk, options: Sequence[Options], breaks: Sequence[Wish]) -> li
 
 def _taken(pause: Options, other: Options) -> Ints:
     """What the other's starts take from one break: its cost at the best start left, less that at the best."""
-    cost = pause.total
-    margin = max(pause.wish.margin, other.wish.margin)
-    before = np.concatenate(([UNPLACED], np.minimum.accumulate(cost)))
-    after = np.concatenate((np.minimum.accumulate(cost[::-1])[::-1], [UNPLACED]))
-    left = np.searchsorted(pause.starts, other.starts - margin - pause.wish.length, "right")
-    right = np.searchsorted(pause.starts, other.starts + other.wish.length + margin, "left")
-    return np.minimum(before[left], after[right]) - after[0]
+    return best_beside(pause, other) - min(pause.total, default=UNPLACED)
+
+
+def best_beside(one: Options, other: Options) -> Ints:
+    """For each of the other's starts what the first costs at its best start clear of it."""
+    margin = max(one.wish.margin, other.wish.margin)
+    before = np.concatenate(([UNPLACED], np.minimum.accumulate(one.total)))
+    after = np.concatenate((np.minimum.accumulate(one.total[::-1])[::-1], [UNPLACED]))
+    left = np.searchsorted(one.starts, other.starts - margin - one.wish.length, "right")
+    right = np.searchsorted(one.starts, other.starts + other.wish.length + margin, "left")
+    return np.minimum(before[left], after[right])

@@ -2,53 +2,99 @@
 of before and after stays.
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from kaffepause.domain.ids import PersonId, TeamName
 from kaffepause.planning.desk import Desk, Placed
 from kaffepause.planning.grid import CELL
 from kaffepause.planning.teamwork import TeamPlan, planned
+from kaffepause.planning.tolls import Rival
 from kaffepause.planning.wish import Wish
 
-SWEEPS = 3
+#: How a team takes its best week, the next way when one gains nothing more: how far those in its way may push others in
+#: turn, and whether it minds what it takes from them.
+WAYS = ((1, True), (1, False), (2, True), (3, True))
+#: Rounds over all teams at most, in all ways together.
+SWEEPS = 24
+
+Plans = dict[TeamName, TeamPlan]
 
 
-def swept(desk: Desk, plans: dict[TeamName, TeamPlan], bounds: dict[TeamName, int], breaks: Sequence[Wish]) -> None:
+def swept(desk: Desk, plans: Plans, bounds: dict[TeamName, int], breaks: Sequence[Wish]) -> None:
     """Better plans for the teams of one component, in `plans` and on the desk."""
+    sweep, ways = Sweep(desk, plans, breaks), iter(WAYS)
+    reach, minds = next(ways)
     for _ in range(SWEEPS):
         before = sum(plan.cost for plan in plans.values())
         for name in list(plans):
             if plans[name].cost > bounds[name]:
-                _first_choice(desk, plans, name, breaks)
+                sweep.first_choice(name, reach, minds=minds)
         if sum(plan.cost for plan in plans.values()) == before:
+            way = next(ways, None)
+            if way is None:
+                return
+            reach, minds = way
+
+
+class Sweep:
+    """The teams of one component as they are planned now, and who shares people with whom."""
+
+    def __init__(self, desk: Desk, plans: Plans, breaks: Sequence[Wish]) -> None:
+        self.desk = desk
+        self.plans = plans
+        self.breaks = breaks
+        self.near = _neighbours(plans)
+
+    def first_choice(self, name: TeamName, reach: int, *, minds: bool) -> None:
+        """Plan that team as if its neighbours had nothing yet, then those it met; keep it if all together gain.
+
+        reach: how far those may push others in turn. minds: whether what it takes from its neighbours counts.
+        """
+        new: Plans = {}
+        self._push(new, name, reach, minds=minds)
+        if sum(plan.cost for plan in new.values()) < sum(self.plans[other].cost for other in new):
+            self.plans.update(new)
             return
+        for plan in new.values():
+            _lift(self.desk, plan)
+        for other in new:
+            _put(self.desk, self.plans[other])
+
+    def _push(self, new: Plans, name: TeamName, reach: int, *, minds: bool) -> None:
+        """Give the team its best week beside those in `new`; whoever it meets gets theirs after it."""
+        near = [other for other in self.near[name] if other not in new] if reach else []
+        _lift(self.desk, self.plans[name])
+        rivals = [Rival.of(self.desk, one) for one in self._beside(name, near)] if minds else []
+        for other in near:
+            _lift(self.desk, self.plans[other])
+        new[name] = planned(self.desk, self.plans[name].wishes, self.breaks, rivals=rivals)
+        met = [other for other in near if _meets(self.plans[other].placed, new[name].placed)]
+        for other in near:
+            _put(self.desk, self.plans[other])
+        for other in met:
+            if other not in new:
+                self._push(new, other, reach - 1, minds=minds)
+
+    def _beside(self, name: TeamName, near: Sequence[TeamName]) -> list[Placed]:
+        """The sessions of those teams to which people come that the team wants."""
+        people = {person for wish in self.plans[name].wishes for person in wish.people}
+        return [one for other in near for one in self.plans[other].placed if people.intersection(one.people)]
 
 
-def _first_choice(desk: Desk, plans: dict[TeamName, TeamPlan], name: TeamName, breaks: Sequence[Wish]) -> None:
-    """Plan that team as if its neighbours had nothing yet, then those it met; keep it if all together gain."""
-    people = {person for wish in plans[name].wishes for person in wish.people}
-    near = [other for other, plan in plans.items() if other != name and people & _people(plan.wishes)]
-    old = {other: plans[other] for other in (name, *near)}
-    for plan in old.values():
-        _lift(desk, plan)
-    new = {name: planned(desk, old[name].wishes, breaks)}
-    met = [other for other in near if _meets(old[other].placed, new[name].placed)]
-    for other in near:
-        if other not in met:
-            _put(desk, old[other])
-    for other in met:
-        new[other] = planned(desk, old[other].wishes, breaks)
-    if sum(plan.cost for plan in new.values()) < sum(old[other].cost for other in new):
-        plans.update(new)
-        return
-    for plan in new.values():
-        _lift(desk, plan)
-    for other in new:
-        _put(desk, old[other])
-
-
-def _people(wishes: Sequence[Wish]) -> set[PersonId]:
-    return {person for wish in wishes for person in wish.people}
+def _neighbours(plans: Plans) -> dict[TeamName, list[TeamName]]:
+    """Who shares people with whom, in the order of the plans."""
+    at: dict[PersonId, dict[TeamName, None]] = defaultdict(dict)
+    for name, plan in plans.items():
+        for wish in plan.wishes:
+            for person in wish.people:
+                at[person][name] = None
+    near: dict[TeamName, set[TeamName]] = {name: set() for name in plans}
+    for names in at.values():
+        for name in names:
+            near[name].update(names)
+    order = {name: number for number, name in enumerate(plans)}
+    return {name: sorted(others - {name}, key=order.__getitem__) for name, others in near.items()}
 
 
 def _meets(ones: Sequence[Placed], others: Sequence[Placed]) -> bool:

@@ -10,6 +10,7 @@ from kaffepause.planning.desk import Desk, Placed
 from kaffepause.planning.joint import Columns, Joint
 from kaffepause.planning.options import Options
 from kaffepause.planning.reasons import Because, Reason
+from kaffepause.planning.tolls import Rival, tolls
 from kaffepause.planning.wish import Wish
 
 
@@ -39,15 +40,20 @@ def chains(wishes: Sequence[Wish]) -> list[list[Wish]]:
 
 
 def planned(
-    desk: Desk, wishes: Sequence[Wish], breaks: Sequence[Wish], known: Sequence[tuple[Joint, Columns]] = ()
+    desk: Desk,
+    wishes: Sequence[Wish],
+    breaks: Sequence[Wish],
+    known: Sequence[tuple[Joint, Columns]] = (),
+    *,
+    rivals: Sequence[Rival] = (),
 ) -> TeamPlan:
     """The team's plan, put on the desk.
 
     breaks: own breaks that will be placed around it, and should not be spoiled. known: the answer for each chain, where
-    they were found on the desk as it is.
+    they were found on the desk as it is. rivals: sessions of other teams that are not on the desk now and want back.
     """
     plan = TeamPlan(wishes)
-    joints = [] if known else [_priced(desk, Joint.of(desk, chain), breaks) for chain in chains(wishes)]
+    joints = [] if known else [_priced(desk, Joint.of(desk, chain), breaks, rivals) for chain in chains(wishes)]
     for joint, columns in known or [(joint, solved(joint)[0]) for joint in joints]:
         plan.cost += joint.cost(columns)
         for options, column in zip(joint.options, columns, strict=True):
@@ -58,8 +64,11 @@ def planned(
     return plan
 
 
-def _priced(desk: Desk, joint: Joint, breaks: Sequence[Wish]) -> Joint:
-    return replace(joint, prices=prices(desk, joint.options, breaks)) if breaks else joint
+def _priced(desk: Desk, joint: Joint, breaks: Sequence[Wish], rivals: Sequence[Rival]) -> Joint:
+    if not breaks and not rivals:
+        return joint
+    both = zip(prices(desk, joint.options, breaks), tolls(desk, joint.options, rivals), strict=True)
+    return replace(joint, prices=[one + other for one, other in both])
 
 
 def placed_at(desk: Desk, options: Options, column: int) -> Placed:
