@@ -24,7 +24,7 @@ from kaffepause.planning.question import Question
 from kaffepause.planning.scene import Scene
 from kaffepause.planning.wish import Occasion
 
-ACTIVITY, SIZES = coffee(), {20: 52, 25: 26, 200: 52, 2_000: 52, 20_000: 12}  #: people: rounds
+ACTIVITY, SIZES = coffee(), {20: 52, 25: 26, 200: 52, 2_000: 52, 20_000: 52}  #: people: rounds
 WINDOW = 12
 REMEMBERED = 26  #: rounds, as long as history is kept
 EXACT = 200  #: people whom exact matching can be asked to pair round after round

@@ -18,7 +18,7 @@ from kaffepause.planning.budget import admitted
 from kaffepause.planning.components import components
 from kaffepause.planning.desk import Desk
 from kaffepause.planning.exact import best
-from kaffepause.planning.joint import Joint
+from kaffepause.planning.joint import Columns, Joint
 from kaffepause.planning.propose import propose
 from kaffepause.planning.scene import Scene
 from kaffepause.planning.solver import UNPLACED
@@ -58,8 +58,11 @@ def against_the_optimum(additive: int, joint: int, seconds: float) -> None:
     )
     gaps: list[float] = []
     lies, agreed, by_both = 0, 0, 0
+    rival = Greedy()
     for one in blocks(joint, seed=12):
+        began = process_time()
         columns, floor = best(one)
+        rival.compare(one, one.cost(columns), process_time() - began)
         least = searched_through(one, seconds)
         if least is None:
             continue
@@ -72,7 +75,43 @@ def against_the_optimum(additive: int, joint: int, seconds: float) -> None:
         agreed += theirs_too == least
     shown = f"mean {np.mean(gaps):.2f} %, 95th {np.percentile(gaps, 95):.2f} %, max {max(gaps):.2f} %" if gaps else "-"
     print(f"joint focus: optimum proven for {len(gaps)} of {joint} teams in {seconds:.0f} s each; gap {shown}")
+    print(f"greedy, same {joint} teams: {rival}")
     print(f"certificates that lie: {lies}; CP-SAT proved {by_both} of {CROSS_CHECKED} too, agrees on {agreed}")
+
+
+class Greedy:
+    """Each session in the order of the file, where it costs least beside those before it; compared with ours."""
+
+    def __init__(self) -> None:
+        self.gaps: list[float] = []
+        self.fewer = 0
+        self.seconds, self.ours = 0.0, 0.0
+
+    def compare(self, joint: Joint, ours: int, seconds: float) -> None:
+        began = process_time()
+        cost = joint.cost(greedily(joint))
+        self.seconds += process_time() - began
+        self.ours += seconds
+        self.fewer += cost - ours >= UNPLACED
+        if cost - ours < UNPLACED:
+            self.gaps.append(100 * (cost - ours) / max(ours % UNPLACED, 1))
+
+    def __str__(self) -> str:
+        return (
+            f"fewer sessions for {self.fewer}; of the others {self.gaps.count(0)} as good, gap to ours mean "
+            f"{np.mean(self.gaps):.1f} %, 95th {np.percentile(self.gaps, 95):.1f} %; "
+            f"in {self.seconds / self.ours:.1f} times our time"
+        )
+
+
+def greedily(joint: Joint) -> Columns:
+    columns: Columns = (-1,) * len(joint.options)
+    for number in range(len(columns)):
+        part, left = joint.beside(columns, [number])
+        if left[0].size:
+            cheapest = int(left[0][part.options[0].total.argmin()])
+            columns = (*columns[:number], cheapest, *columns[number + 1 :])
+    return columns
 
 
 def speed(sizes: list[int], shared: float) -> None:
