@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from kaffepause.domain.ids import PersonId, TeamName
 from kaffepause.planning.desk import Desk, Placed
 from kaffepause.planning.grid import CELL
+from kaffepause.planning.solver import UNPLACED
 from kaffepause.planning.teamwork import TeamPlan, planned
 from kaffepause.planning.tolls import Rival
 from kaffepause.planning.wish import Wish
@@ -28,7 +29,8 @@ def swept(desk: Desk, plans: Plans, bounds: dict[TeamName, int], breaks: Sequenc
     for _ in range(SWEEPS):
         before = sum(plan.cost for plan in plans.values())
         for name in list(plans):
-            if plans[name].cost > bounds[name]:
+            worth = plans[name].cost - bounds[name]
+            if worth >= (UNPLACED if reach > 1 else 1):
                 sweep.first_choice(name, reach, minds=minds)
         if sum(plan.cost for plan in plans.values()) == before:
             way = next(ways, None)
