@@ -172,7 +172,7 @@ async def week(visit: Visit) -> Response:
     found = await visit.office.own_week(monday)
     days = [monday + timedelta(days=number) for number in range(5)]
     by_day = [(day, [one for one in found if one.day == day]) for day in days]
-    at = {(one.start, one.end): between(one.start, one.end, visit.language) for one in found}
+    at = {times: between(*times, visit.language) for times in {(one.start, one.end) for one in found}}
     return visit.page("own_week.html", monday=monday, by_day=by_day, at=at, step=timedelta(weeks=1))
 
 
