@@ -39,7 +39,7 @@ class CycleTable:
         latest = select(cycle.c.kind, func.max(cycle.c.begun_at, type_=cycle.c.begun_at.type)).group_by(cycle.c.kind)
         mine = (cycle.c.tenant == self._own.tenant, cycle.c.kind.in_([*kinds]), cycle.c.finished_at.is_not(None))
         async with self._own.reading() as connection:
-            return dict((await connection.execute(latest.where(*mine))).tuples().all())
+            return dict(iter(await connection.execute(latest.where(*mine))))
 
     async def is_done(self, kind: str, label: str) -> bool:
         """Whether that cycle is done."""
