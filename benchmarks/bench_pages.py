@@ -1,7 +1,8 @@
 """What the pages cost for 2,000 people: the median answer, the size, and how many a second one core gives.
 
 The store is a real SQLite file with two weeks of bookings; calendars and directory are in memory, since how long Graph
-takes is not ours. The server has one core to itself, and whoever asks has another.
+takes is not ours. The server has one core to itself, and whoever asks has another. Where others want those cores too,
+the clock counts what they took; the seconds that the server had of its core, all its threads together, do not.
 """
 
 import asyncio
@@ -39,7 +40,8 @@ from tests.unit.web.site import KEY, MORNING
 
 TEAMS, EACH = 250, 8
 ASKED = 200
-SECONDS = 4.0
+SECONDS = 2.0
+ROUNDS = 3
 TENANT = TenantId("tenant")
 PORT = 18099
 BASE = f"http://127.0.0.1:{PORT}"
@@ -157,8 +159,14 @@ async def measured(client: httpx.AsyncClient, path: str) -> str:
     return f"median {median(taken) * 1000:5.1f} ms   slowest {max(taken) * 1000:6.1f} ms   {size / 1024:5.1f} kB"
 
 
-async def a_second(client: httpx.AsyncClient, path: str, together: int = 8) -> float:
-    until = perf_counter() + SECONDS
+async def a_second(client: httpx.AsyncClient, path: str, server: int, together: int = 8) -> str:
+    """Answers a second by the clock, and by what the server was given of its core, each the best of some rounds."""
+    rounds = [await answers(client, path, server, together) for _ in range(ROUNDS)]
+    return "  ".join(f"{max(found):6.0f}" for found in zip(*rounds, strict=True))
+
+
+async def answers(client: httpx.AsyncClient, path: str, server: int, together: int) -> tuple[float, float]:
+    used, until = core_seconds(server), perf_counter() + SECONDS
     count = 0
 
     async def ask() -> None:
@@ -168,7 +176,13 @@ async def a_second(client: httpx.AsyncClient, path: str, together: int = 8) -> f
             count += 1
 
     await asyncio.gather(*(ask() for _ in range(together)))
-    return count / SECONDS
+    return count / SECONDS, count / (core_seconds(server) - used)
+
+
+def core_seconds(process: int) -> float:
+    """What the process and its threads had of any core since it began, in its own time and the system's for it."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def main() -> None:
@@ -179,22 +193,23 @@ async def main() -> None:
         server.start()
         os.sched_setaffinity(0, {1})
         try:
-            await asked(of)
+            await asked(of, server.pid or 0)
         finally:
             server.terminate()
             server.join()
 
 
-async def asked(of: Crowd) -> None:
+async def asked(of: Crowd, server: int) -> None:
     invitation = Links(BASE, KEY, TENANT).booking(rows(of)[0].key).removeprefix(BASE)
     paths = (invitation, "/", "/me", f"/teams/{of.teams[0].name}", "/admin", "/admin/week", "/style.css")
     print(f"{len(of.people)} people, {len(of.teams)} teams, {len(rows(of))} bookings")
+    print("answers: a second by the clock, and a second of the server's core")
     async with httpx.AsyncClient(base_url=BASE, headers=cookie(of.people[0]), timeout=30) as client:
         await up(client)
         for path in paths:
             await client.get(path)
             shown = path if len(path) < 30 else f"{path[:3]}…"
-            print(f"{shown:<16} {await measured(client, path)}   {await a_second(client, path):6.0f} a second")
+            print(f"{shown:<16} {await measured(client, path)}   {await a_second(client, path, server)}")
 
 
 async def up(client: httpx.AsyncClient) -> None:

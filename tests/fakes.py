@@ -247,8 +247,12 @@ class FakeCycles:
         if (kind, label) in self._begun:
             self._finished.setdefault((kind, label), now)
 
-    async def last_done(self, kind: str) -> datetime | None:
-        return max((self._begun[key] for key in self._finished if key[0] == kind), default=None)
+    async def last_done(self, kinds: Iterable[str]) -> Mapping[str, datetime]:
+        found = {kind: [self._begun[key] for key in self._finished if key[0] == kind] for kind in kinds}
+        return {kind: max(begun) for kind, begun in found.items() if begun}
+
+    async def is_done(self, kind: str, label: str) -> bool:
+        return (kind, label) in self._finished
 
     async def done(self, kind: str, since: datetime) -> Mapping[str, datetime]:
         return {key[1]: at for key, at in self._finished.items() if key[0] == kind and at >= since}

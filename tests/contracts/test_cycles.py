@@ -37,14 +37,17 @@ async def test_who_knows_that_nobody_else_runs_takes_a_dead_cycle_up_at_once(sto
 
 
 async def test_the_last_one_done_is_told_by_kind(store) -> None:
-    assert await store.cycles.last_done("plan") is None
+    assert await store.cycles.last_done(["plan"]) == {}
     for week, at in (("2026-W49", NOW + timedelta(days=7)), ("2026-W48", NOW)):
         await store.cycles.begin("plan", week, at)
         await store.cycles.finish("plan", week, at + HOUR)
     await store.cycles.begin("plan", "2026-W50", NOW + timedelta(days=14))
 
-    assert await store.cycles.last_done("plan") == NOW + timedelta(days=7)
-    assert await store.cycles.last_done("monday") is None
+    assert await store.cycles.last_done(["plan", "monday"]) == {"plan": NOW + timedelta(days=7)}
+    assert await store.cycles.last_done(["monday"]) == {}
+    assert await store.cycles.is_done("plan", "2026-W49")
+    assert not await store.cycles.is_done("plan", "2026-W50")
+    assert not await store.cycles.is_done("monday", "2026-W49")
     assert await store.cycles.done("plan", NOW + timedelta(days=2)) == {"2026-W49": NOW + timedelta(days=7) + HOUR}
 
 

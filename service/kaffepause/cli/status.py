@@ -28,7 +28,8 @@ async def _status() -> tuple[Status, tuple[Line, ...]]:
     rules = load_rules(settings.config, today=now.date())
     organization = rules.organization
     async with open_records(settings) as store:
-        done = {str(kind): await store.cycles.last_done(str(kind)) for kind in Kind}
+        last = await store.cycles.last_done(map(str, Kind))
+        done = {str(kind): last.get(str(kind)) for kind in Kind}
         upcoming = next_due(now, organization)
         found = await status_now(store.ledger, organization, now=now, done=done, next_due=upcoming)
     return found, told_status(found, organization, rules.content.speak(spoken()))

@@ -28,7 +28,11 @@ def at_clock(at: time | datetime, language: Language) -> str:
 
 def span(interval: Interval, zone: tzinfo, language: Language) -> str:
     """`09:30–10:00`, in that zone."""
-    start, end = interval.start.astimezone(zone), interval.end.astimezone(zone)
+    return between(interval.start.astimezone(zone), interval.end.astimezone(zone), language)
+
+
+def between(start: time | datetime, end: time | datetime, language: Language) -> str:
+    """`09:30–10:00`."""
     return language.say("calendar.span", start=clock(start, language), end=clock(end, language))
 
 

@@ -105,7 +105,5 @@ async def _age(health: Health) -> None:
     """Look up when each kind of cycle was last done."""
     now = health.clock()
     for tenant, cycles in health.cycles.items():
-        for kind in Kind:
-            last = await cycles.last_done(str(kind))
-            if last is not None:
-                health.measures.of(tenant).last_good(str(kind), max(now - last, timedelta()))
+        for kind, last in (await cycles.last_done(map(str, Kind))).items():
+            health.measures.of(tenant).last_good(kind, max(now - last, timedelta()))

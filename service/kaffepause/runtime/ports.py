@@ -1,6 +1,6 @@
 """What running needs to remember: which cycles were done, and who may run them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -26,8 +26,8 @@ class Cycles(Protocol):
         """The labels done since that moment, each with when it was finished."""
         ...
 
-    async def last_done(self, kind: str) -> datetime | None:
-        """When the latest cycle of that kind that is done was begun."""
+    async def last_done(self, kinds: Iterable[str]) -> Mapping[str, datetime]:
+        """When the latest cycle that is done was begun, for each of those kinds that has one."""
         ...
 
 

@@ -1,6 +1,6 @@
 """Which cycles ran, and which process may run them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, or_, select
@@ -34,12 +34,18 @@ class CycleTable:
         async with self._own.writing() as connection:
             await changed(connection, mine.where(cycle.c.finished_at.is_(None)).values(finished_at=now))
 
-    async def last_done(self, kind: str) -> datetime | None:
-        """When the latest cycle of that kind that is done was begun."""
-        latest = select(func.max(cycle.c.begun_at, type_=cycle.c.begun_at.type))
-        mine = latest.where(cycle.c.tenant == self._own.tenant, cycle.c.kind == kind, cycle.c.finished_at.is_not(None))
+    async def last_done(self, kinds: Iterable[str]) -> Mapping[str, datetime]:
+        """When the latest cycle that is done was begun, for each of those kinds that has one."""
+        latest = select(cycle.c.kind, func.max(cycle.c.begun_at, type_=cycle.c.begun_at.type)).group_by(cycle.c.kind)
+        mine = (cycle.c.tenant == self._own.tenant, cycle.c.kind.in_([*kinds]), cycle.c.finished_at.is_not(None))
         async with self._own.reading() as connection:
-            return (await connection.execute(mine)).scalar_one()
+            return dict(iter(await connection.execute(latest.where(*mine))))
+
+    async def is_done(self, kind: str, label: str) -> bool:
+        """Whether that cycle is done."""
+        this = (cycle.c.kind == kind, cycle.c.label == label, cycle.c.finished_at.is_not(None))
+        async with self._own.reading() as connection:
+            return (await connection.execute(self._own.select(cycle).where(*this))).first() is not None
 
     async def done(self, kind: str, since: datetime) -> Mapping[str, datetime]:
         """The cycles of that kind done since that moment: label → when finished."""

@@ -9,13 +9,14 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from kaffepause.errors import SettingsRefused, Unreachable
 from kaffepause.store.migrate import is_current, migrate
+from kaffepause.store.reading import AtOnce, Reader
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -44,19 +45,24 @@ SQLITE = b"SQLite format 3\0"
 class Database:
     """An open database. Its errors are kaffepause's: `Unreachable` where it gave no answer."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, reading: Engine | None = None) -> None:
         self.engine = engine
+        self._reading = reading
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
     @asynccontextmanager
-    async def reading(self) -> AsyncGenerator[AsyncConnection]:
-        """A transaction that waits for no writer on SQLite. Raises Unreachable."""
-        with_words = self.engine.execution_options(kaffepause_begin="BEGIN")
-        async with in_our_words(), with_words.connect() as connection:
-            yield connection
+    async def reading(self) -> AsyncGenerator[Reader]:
+        """A transaction that waits for no writer on SQLite, and cannot write there. Raises Unreachable."""
+        async with in_our_words():
+            if self._reading:
+                with self._reading.connect() as plain:
+                    yield AtOnce(plain)
+            else:
+                async with self.engine.connect() as connection:
+                    yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncGenerator[AsyncConnection]:
@@ -83,12 +89,16 @@ async def open_database(url: str) -> AsyncGenerator[Database]:
     Safe when several processes open it at once. Raises SettingsRefused where the URL cannot be used, Unreachable where
     nothing answers there.
     """
-    engine = _engine(_checked(url))
+    checked = _checked(url)
+    engine = _engine(checked)
+    reading = _reading(checked) if engine.dialect.name == "sqlite" else None
     try:
-        database = Database(engine)
+        database = Database(engine, reading)
         await _prepare(database)
         yield database
     finally:
+        if reading:
+            reading.dispose()
         await engine.dispose()
 
 
@@ -146,9 +156,26 @@ def _refused(because: str) -> SettingsRefused:
 def _engine(url: URL) -> AsyncEngine:
     engine = create_async_engine(url, pool_pre_ping=url.get_backend_name() != "sqlite")
     if engine.dialect.name == "sqlite":
-        event.listen(engine.sync_engine, "connect", _on_connect)
-        event.listen(engine.sync_engine, "begin", _on_begin)
+        _listen(engine.sync_engine)
     return engine
+
+
+def _reading(url: URL) -> Engine:
+    """Plain connections to an SQLite file; as many as are asked for, since waiting for one would stop the loop."""
+    plain = url.set(drivername="sqlite+pysqlite")
+    engine = create_engine(plain, max_overflow=-1, execution_options={"kaffepause_begin": "BEGIN"})
+    _listen(engine)
+    event.listen(engine, "connect", _only_read)
+    return engine
+
+
+def _listen(engine: Engine) -> None:
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+
+
+def _only_read(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA query_only = on")
 
 
 def _on_connect(connection: Any, _record: object) -> None:

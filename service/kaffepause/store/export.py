@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, RowMapping, Table, Text, cast, false, or_
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kaffepause.domain.ids import Address, PersonId
 from kaffepause.store.partition import Partition
 from kaffepause.store.pseudonyms import MARK, Pseudonyms
+from kaffepause.store.reading import Reader
 from kaffepause.store.tables import metadata
 
 #: Held for moments only, and full of other people's addresses; its subject and text are in the person's own calendar.
@@ -43,7 +43,7 @@ def _points(column: Column[Any], one: str) -> ColumnElement[bool]:
     return cast(column, Text).contains(one, autoescape=True) if is_in_text else column == one
 
 
-async def _rows(own: Partition, connection: AsyncConnection, table: Table, mine: set[str]) -> list[dict[str, Any]]:
+async def _rows(own: Partition, connection: Reader, table: Table, mine: set[str]) -> list[dict[str, Any]]:
     found = (await connection.execute(own.select(table).where(mentions(table, mine)))).mappings()
     return [_shown(row, table, mine) for row in found]
 

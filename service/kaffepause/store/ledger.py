@@ -15,6 +15,7 @@ from kaffepause.domain.ids import ActivityName, Address, BookingKey, EventId, Pe
 from kaffepause.domain.interval import Interval
 from kaffepause.store.partition import Partition, changed
 from kaffepause.store.pseudonyms import Aliases, Pseudonyms
+from kaffepause.store.reading import Reader
 from kaffepause.store.request import decoded, encoded
 from kaffepause.store.tables import booking, kept, occurrence, revision
 
@@ -122,7 +123,7 @@ class LedgerTable(Ledger):
         async with self._own.writing() as connection:
             await self._own.add(connection, kept, {"name": name, "at": at})
 
-    async def _departed(self, connection: AsyncConnection) -> Mapping[str, tuple[Occurrence, ...]]:
+    async def _departed(self, connection: Reader) -> Mapping[str, tuple[Occurrence, ...]]:
         """By booking key, the dates that people moved or cancelled, in order."""
         found: dict[str, tuple[Occurrence, ...]] = {}
         wanted = self._own.select(occurrence).order_by(occurrence.c.key, occurrence.c.day)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kaffepause.domain.ids import TenantId
 from kaffepause.store.engine import Database
+from kaffepause.store.reading import Reader
 
 Upsert = postgresql.Insert | sqlite.Insert
 
@@ -21,7 +22,7 @@ class Partition:
         self.database = database
         self.tenant = tenant
 
-    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
+    def reading(self) -> AbstractAsyncContextManager[Reader]:
         """See `Database.reading`."""
         return self.database.reading()
 

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from kaffepause.domain.ids import Address, PersonId
 from kaffepause.store.partition import Partition, changed
+from kaffepause.store.reading import Reader
 from kaffepause.store.tables import barred, pseudonym
 
 MARK = "~"
@@ -51,16 +52,16 @@ class Pseudonyms:
     def __init__(self, own: Partition) -> None:
         self._own = own
 
-    async def held_by(self, connection: AsyncConnection, identities: Iterable[str]) -> tuple[str, ...]:
+    async def held_by(self, connection: Reader, identities: Iterable[str]) -> tuple[str, ...]:
         """The aliases that these have; none is given."""
         return tuple((await self._found(connection, set(identities))).values())
 
-    async def known(self, connection: AsyncConnection) -> Aliases:
+    async def known(self, connection: Reader) -> Aliases:
         """All of them, for reading."""
         rows = (await connection.execute(self._own.select(pseudonym))).mappings()
         return Aliases({row["identity"]: row["alias"] for row in rows})
 
-    async def behind(self, connection: AsyncConnection, aliases: Iterable[str]) -> Aliases:
+    async def behind(self, connection: Reader, aliases: Iterable[str]) -> Aliases:
         """Those who have these, for reading a few rows."""
         wanted = self._own.select(pseudonym).where(pseudonym.c.alias.in_({*aliases}))
         rows = (await connection.execute(wanted)).mappings()
@@ -82,11 +83,11 @@ class Pseudonyms:
             rows = [self._own.row({"identity": identity, "alias": _alias()}) for identity in identities]
             await connection.execute(self._own.insert(pseudonym).on_conflict_do_nothing(), rows)
 
-    async def _found(self, connection: AsyncConnection, identities: set[str]) -> dict[str, str]:
+    async def _found(self, connection: Reader, identities: set[str]) -> dict[str, str]:
         wanted = self._own.select(pseudonym).where(pseudonym.c.identity.in_(sorted(identities)))
         return {row["identity"]: row["alias"] for row in (await connection.execute(wanted)).mappings()}
 
-    async def barred(self, connection: AsyncConnection, identities: Iterable[str]) -> frozenset[str]:
+    async def barred(self, connection: Reader, identities: Iterable[str]) -> frozenset[str]:
         """Those of the ids and mailboxes whose person was erased."""
         rows = (await connection.execute(self._own.select(barred))).mappings().all()
         return frozenset(identity for identity in identities if any(_is_of(row, identity) for row in rows))

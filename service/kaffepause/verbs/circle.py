@@ -35,12 +35,18 @@ class Circle:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
-    """What people said they want no part in. grouped: who is in the group that the file names: they are neither booked
-    nor measured. unknown_because: why that group could not be read; then nobody may be."""
+    """What people said they want no part in. own: what they said to us. grouped: who is in the group that the file
+    names: they are neither booked nor measured. unknown_because: why that group could not be read; then nobody may be.
+    """
 
-    opt_outs: tuple[OptOut, ...]
+    own: tuple[OptOut, ...]
     grouped: frozenset[PersonId] = frozenset()
     unknown_because: str = ""
+
+    @property
+    def opt_outs(self) -> tuple[OptOut, ...]:
+        """Their own wishes, and one to take part in nothing for each in the group."""
+        return (*self.own, *(OptOut(person=one) for one in sorted(self.grouped)))
 
     @property
     def unmeasured(self) -> frozenset[PersonId] | None:
@@ -68,9 +74,8 @@ async def read_said(world: World) -> Said:
     try:
         members = await world.directory.members(group) if group else ()
     except OutsideError as problem:
-        return Said(opt_outs=own, unknown_because=str(problem))
-    grouped = (OptOut(person=person.id) for person in members)
-    return Said(opt_outs=(*own, *grouped), grouped=frozenset(person.id for person in members))
+        return Said(own=own, unknown_because=str(problem))
+    return Said(own=own, grouped=frozenset(person.id for person in members))
 
 
 async def read_circle(

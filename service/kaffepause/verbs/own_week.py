@@ -1,7 +1,8 @@
 """Our own bookings in one week, as the ledger has them: what and when, never who."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from kaffepause.booking.ports import Row, State
@@ -12,27 +13,29 @@ from kaffepause.verbs.world import World
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OwnTime:
-    """One time of ours, on the team's own clock."""
+    """One time of ours, on the team's own clock. count: how many mailboxes or calls hold it."""
 
     day: date
     start: time
     end: time
     team: str
     title: str
+    count: int = 1
 
     @property
-    def order(self) -> tuple[time, time, str, str]:
-        """By time, then team and title."""
-        return self.start, self.end, self.team, self.title
+    def order(self) -> tuple[date, time, time, str, str]:
+        """By day and time, then team and title."""
+        return self.day, self.start, self.end, self.team, self.title
 
 
 async def own_week(world: World, monday: date) -> tuple[OwnTime, ...]:
-    """Every booking that stands in the five days from that Monday, one for each mailbox or call that holds it."""
+    """Every time that stands in the five days from that Monday, in order; what several hold in a team is one."""
     teams = {team.name: team for team in world.rules.organization.teams}
     since = min(instant(monday, time(), team.zone) for team in teams.values())
     rows = [row for row in await world.ledger.rows(since) if row.state is State.BOOKED and row.team in teams]
-    found = [one for row in rows for one in _times(row, teams[row.team])]
-    return tuple(one for one in found if monday <= one.day < monday + timedelta(days=5))
+    held = Counter(one for row in rows for one in _times(row, teams[row.team]))
+    found = [replace(one, count=count) for one, count in held.items() if monday <= one.day < monday + timedelta(days=5)]
+    return tuple(sorted(found, key=lambda one: one.order))
 
 
 def _times(row: Row, team: Team) -> Iterator[OwnTime]:

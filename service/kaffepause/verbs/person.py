@@ -50,8 +50,8 @@ class Own:
 async def own_page(world: World, company: Company, person: Person, *, now: datetime) -> Own:
     """What stands for that person now."""
     places = _places(world, company, person)
-    wishes = [one for one in await world.wishes.opt_outs() if one.person == person.id and _still_holds(one, now)]
     levels, joined, said = await world.wishes.levels(), await world.wishes.joined(), await read_said(world)
+    wishes = [one for one in said.own if one.person == person.id and _still_holds(one, now)]
     by_team = [(team, levels.get(person.id, team.privacy.person_default)) for team, _ in places]
     return Own(
         person=person,

@@ -66,9 +66,11 @@ def readers_of(world: World, company: Company, monday: date) -> tuple[tuple[Addr
 
 
 def _leads(team: Team, roster: Roster, person: PersonId, address: Address, now: datetime) -> bool:
-    today = now.astimezone(team.zone).date()
-    stands_in = team.deputy is not None and team.deputy[0] == address and team.deputy[1] <= today <= team.deputy[2]
-    return stands_in or (roster.manager is not None and roster.manager.id == person)
+    if roster.manager is not None and roster.manager.id == person:
+        return True
+    if team.deputy is None or team.deputy[0] != address:
+        return False
+    return team.deputy[1] <= now.astimezone(team.zone).date() <= team.deputy[2]
 
 
 async def read_team_diary(world: World, company: Company, team: Team, monday: date, *, now: datetime) -> TeamDiary:

@@ -1,6 +1,5 @@
 """An administrator's pages. Every one of them asks for the app role, on the server, each time."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,11 +9,11 @@ from starlette.responses import Response
 from kaffepause.domain.hours import monday_of
 from kaffepause.domain.ids import PersonId
 from kaffepause.domain.organization import Team
+from kaffepause.domain.spoken import between
 from kaffepause.errors import ConfigRefused
 from kaffepause.verbs.apply import apply
 from kaffepause.verbs.digest import preview_digest
 from kaffepause.verbs.hold import hold, let_go
-from kaffepause.verbs.own_week import OwnTime
 from kaffepause.verbs.plan import Plan, make_plan
 from kaffepause.verbs.rules import check_text
 from kaffepause.verbs.told import told_outcome, told_plan
@@ -31,6 +30,7 @@ async def overview(visit: Visit) -> Response:
     """Every team, what was done last, and what could not be read."""
     world = visit.office.world()
     company = await visit.office.company()
+    done = await visit.office.kept.cycles.last_done(CYCLES)
     return visit.page(
         "admin.html",
         teams=world.rules.organization.teams,
@@ -38,7 +38,7 @@ async def overview(visit: Visit) -> Response:
         rosters=company.rosters,
         unread=company.unread,
         warnings=world.rules.warnings,
-        cycles={kind: await visit.office.kept.cycles.last_done(kind) for kind in CYCLES},
+        cycles={kind: done.get(kind) for kind in CYCLES},
         zone=world.rules.organization.teams[0].zone,
         was_applied=await world.ledger.first_apply_by_a_person(),
         held_since=await world.ledger.held_since(),
@@ -172,12 +172,8 @@ async def week(visit: Visit) -> Response:
     found = await visit.office.own_week(monday)
     days = [monday + timedelta(days=number) for number in range(5)]
     by_day = [(day, [one for one in found if one.day == day]) for day in days]
-    return visit.page("own_week.html", monday=monday, by_day=_told(by_day), step=timedelta(weeks=1))
-
-
-def _told(by_day: list[tuple[date, list[OwnTime]]]) -> list[tuple[date, list[tuple[OwnTime, int]]]]:
-    """What several have at the same time in the same activity is one line with its number."""
-    return [(day, sorted(Counter(times).items(), key=lambda one: one[0].order)) for day, times in by_day]
+    at = {times: between(*times, visit.language) for times in {(one.start, one.end) for one in found}}
+    return visit.page("own_week.html", monday=monday, by_day=by_day, at=at, step=timedelta(weeks=1))
 
 
 def _monday(visit: Visit, team: Team) -> date:

@@ -1,7 +1,7 @@
 """What the pages stand on: the world, the links, and a short memory of who is who."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -40,12 +40,12 @@ class Once(Protocol):
         """It is done, and stays done."""
         ...
 
-    async def done(self, kind: str, since: datetime) -> Mapping[str, datetime]:
-        """What was done since then."""
+    async def is_done(self, kind: str, label: str) -> bool:
+        """Whether it is done."""
         ...
 
-    async def last_done(self, kind: str) -> datetime | None:
-        """When one of that kind was last done."""
+    async def last_done(self, kinds: Iterable[str]) -> Mapping[str, datetime]:
+        """When one of each of those kinds was last done; those that never were are not in it."""
         ...
 
 

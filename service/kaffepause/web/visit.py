@@ -134,7 +134,7 @@ async def _visit(request: Request) -> Visit:
     office: Office = request.app.state.office
     now = office.clock()
     session = sessions.read(office.links, request.cookies.get(sessions.COOKIE), now)
-    if session is not None and session.person and await _is_ended(office, session, now):
+    if session is not None and session.person and await office.kept.cycles.is_done(ENDED, session.id):
         session = None
     return Visit(
         request=request,
@@ -144,10 +144,6 @@ async def _visit(request: Request) -> Visit:
         now=now,
         form=await _form(request),
     )
-
-
-async def _is_ended(office: Office, session: Session, now: datetime) -> bool:
-    return session.id in await office.kept.cycles.done(ENDED, now - sessions.ANONYMOUS_FOR)
 
 
 def _language(request: Request, office: Office) -> Language:

@@ -49,7 +49,7 @@ class Office:
         await self.jobs.share("t", PLANNING, Numbered(plan="p", number=number, stage=stage), again=again)
 
     async def is_done(self) -> bool:
-        return await self.store.cycles.last_done(str(Kind.PLANNING)) is not None
+        return bool(await self.store.cycles.last_done([str(Kind.PLANNING)]))
 
 
 @pytest.fixture

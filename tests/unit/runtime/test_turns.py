@@ -155,7 +155,7 @@ async def test_stopping_lets_a_cycle_finish_and_begins_no_other(service: Service
     await one.stop()
 
     assert [kind for _, kind, _ in service.did] == [Kind.PURGE]
-    assert await service.store.cycles.last_done(str(Kind.PURGE)) == service.now
+    assert await service.store.cycles.last_done([str(Kind.PURGE)]) == {str(Kind.PURGE): service.now}
 
 
 async def test_stopping_breaks_off_a_cycle_that_takes_too_long_and_the_next_process_takes_it_up(
