@@ -18,35 +18,69 @@ from kaffepause.planning.wish import Wish
 WAYS = ((1, True), (1, False), (2, True), (3, True))
 #: Rounds over all teams at most, in all ways together.
 SWEEPS = 24
+#: How many of the teams that lack a session are tried at the head of all.
+FRESH_STARTS = 3
 
 Plans = dict[TeamName, TeamPlan]
 
 
 def swept(desk: Desk, plans: Plans, bounds: dict[TeamName, int], breaks: Sequence[Wish]) -> None:
     """Better plans for the teams of one component, in `plans` and on the desk."""
-    sweep, ways = Sweep(desk, plans, breaks), iter(WAYS)
-    reach, minds = next(ways)
-    for _ in range(SWEEPS):
-        before = sum(plan.cost for plan in plans.values())
-        for name in list(plans):
-            worth = plans[name].cost - bounds[name]
-            if worth >= (UNPLACED if reach > 1 else 1):
-                sweep.first_choice(name, reach, minds=minds)
-        if sum(plan.cost for plan in plans.values()) == before:
-            way = next(ways, None)
-            if way is None:
-                return
-            reach, minds = way
+    sweep = Sweep(desk, plans, breaks, bounds)
+    sweep.settle()
+    for name in [name for name in plans if sweep.to_gain(name) >= UNPLACED][:FRESH_STARTS]:
+        sweep.start_with(name)
 
 
 class Sweep:
     """The teams of one component as they are planned now, and who shares people with whom."""
 
-    def __init__(self, desk: Desk, plans: Plans, breaks: Sequence[Wish]) -> None:
+    def __init__(self, desk: Desk, plans: Plans, breaks: Sequence[Wish], bounds: dict[TeamName, int]) -> None:
         self.desk = desk
         self.plans = plans
         self.breaks = breaks
+        self.bounds = bounds
         self.near = _neighbours(plans)
+
+    @property
+    def cost(self) -> int:
+        """Of all teams together."""
+        return sum(plan.cost for plan in self.plans.values())
+
+    def to_gain(self, name: TeamName) -> int:
+        """How much less that team's week would cost at best."""
+        return self.plans[name].cost - self.bounds[name]
+
+    def settle(self) -> None:
+        """Let each team in turn have its first choice, until no way gains anything."""
+        ways = iter(WAYS)
+        reach, minds = next(ways)
+        for _ in range(SWEEPS):
+            before = self.cost
+            for name in list(self.plans):
+                if self.to_gain(name) >= (UNPLACED if reach > 1 else 1):
+                    self.first_choice(name, reach, minds=minds)
+            if self.cost == before:
+                way = next(ways, None)
+                if way is None:
+                    return
+                reach, minds = way
+
+    def start_with(self, first: TeamName) -> None:
+        """Plan all of them anew, that team before the others; keep it if they gain."""
+        old, before = dict(self.plans), self.cost
+        for plan in old.values():
+            _lift(self.desk, plan)
+        for name in (first, *(name for name in old if name != first)):
+            self.plans[name] = planned(self.desk, old[name].wishes, self.breaks)
+        self.settle()
+        if self.cost < before:
+            return
+        for plan in self.plans.values():
+            _lift(self.desk, plan)
+        for plan in old.values():
+            _put(self.desk, plan)
+        self.plans.update(old)
 
     def first_choice(self, name: TeamName, reach: int, *, minds: bool) -> None:
         """Plan that team as if its neighbours had nothing yet, then those it met; keep it if all together gain.
