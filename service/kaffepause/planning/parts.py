@@ -1,20 +1,17 @@
 """A company in parts that know nothing of each other, each with no more of the question than concerns it."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 from kaffepause.domain.ids import TeamName
 from kaffepause.planning.components import Component, components
+from kaffepause.planning.grouped import grouped
 from kaffepause.planning.question import Question
 from kaffepause.planning.scene import Scene
 from kaffepause.planning.wish import Wish
 
 #: A part is closed with the component that brings it to so many people: a second or two of work.
 PEOPLE = 1000
-
-Concerned = TypeVar("Concerned")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,9 +42,9 @@ class _Narrowed:
     def __init__(self, scene: Scene) -> None:
         question = scene.question
         self.scene = scene
-        self.history = _by_team(question.history, lambda held: held.team)
-        self.standing = _by_team(question.standing, lambda one: _team_of(one.round_label))
-        self.ended = _by_team(question.ended, lambda one: _team_of(one[0]))
+        self.history = grouped(question.history, lambda held: (held.team,))
+        self.standing = grouped(question.standing, lambda one: (_team_of(one.round_label),))
+        self.ended = grouped(question.ended, lambda one: (_team_of(one[0]),))
 
     def to(self, some: Iterable[Component]) -> Question:
         question, scene = self.scene.question, self.scene
@@ -72,15 +69,6 @@ class _Narrowed:
             standing=tuple(dict.fromkeys(one for some in standing for one in some)),
             ended=frozenset(label for name in named for label in self.ended.get(name, ())),
         )
-
-
-def _by_team(
-    all_of_them: Iterable[Concerned], team: Callable[[Concerned], TeamName]
-) -> dict[TeamName, list[Concerned]]:
-    found: dict[TeamName, list[Concerned]] = defaultdict(list)
-    for one in all_of_them:
-        found[team(one)].append(one)
-    return found
 
 
 def _team_of(label: str) -> TeamName:

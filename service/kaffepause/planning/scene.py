@@ -1,6 +1,5 @@
 """What stays as it is while one proposal is made: the question, looked up by what planning asks of it."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +16,7 @@ from kaffepause.domain.people import OptOut
 from kaffepause.domain.rounds import rounds_due
 from kaffepause.planning.diary import Diary, Kept, diary_of, unknown_diary
 from kaffepause.planning.grid import Cells, Grid
+from kaffepause.planning.grouped import grouped
 from kaffepause.planning.memory import Memory
 from kaffepause.planning.question import Question, Standing
 from kaffepause.planning.wish import Occasion, is_across_teams
@@ -45,35 +45,22 @@ class Scene:
 
     @cached_property
     def standing_by_round(self) -> dict[str, list[Standing]]:
-        by_round: dict[str, list[Standing]] = defaultdict(list)
-        for standing in self.question.standing:
-            by_round[standing.round_label].append(standing)
-        return by_round
+        return grouped(self.question.standing, lambda one: (one.round_label,))
 
     @cached_property
     def teams_of(self) -> dict[PersonId, list[Team]]:
         """The teams each person is in, in file order."""
-        teams: dict[PersonId, list[Team]] = defaultdict(list)
-        for team in self.teams:
-            for person in self.question.rosters[team.name].everyone:
-                teams[person.id].append(team)
-        return teams
+        rosters = self.question.rosters
+        return grouped(self.teams, lambda team: (person.id for person in rosters[team.name].everyone))
 
     @cached_property
     def standing_with(self) -> dict[PersonId, list[Standing]]:
         """By everybody who is at it, or said no to its time."""
-        by_person: dict[PersonId, list[Standing]] = defaultdict(list)
-        for standing in self.question.standing:
-            for person in {*standing.people, *standing.declined}:
-                by_person[person].append(standing)
-        return by_person
+        return grouped(self.question.standing, lambda one: {*one.people, *one.declined})
 
     @cached_property
     def opt_outs(self) -> dict[PersonId, list[OptOut]]:
-        by_person: dict[PersonId, list[OptOut]] = defaultdict(list)
-        for wish in self.question.opt_outs:
-            by_person[wish.person].append(wish)
-        return by_person
+        return grouped(self.question.opt_outs, lambda wish: (wish.person,))
 
     @cached_property
     def teams(self) -> tuple[Team, ...]:

@@ -1,87 +1,17 @@
 """Writing to calendars: what is sent, and what is never sent twice."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import date, timedelta
 
 import httpx
 import pytest
 
 from kaffepause.booking.ports import EventChange
-from kaffepause.domain.event import EventRequest, Invitee, Marker, Occurrence, OwnEvent, Recurrence, ShowAs
-from kaffepause.domain.hours import Weekday
-from kaffepause.domain.ids import Address, BookingKey, EventId
+from kaffepause.domain.event import Invitee, Occurrence, ShowAs
 from kaffepause.domain.interval import Interval
 from kaffepause.errors import AnswerLost, Duplicate, Missing, Refused
-from tests.unit.graph.stage import SERVICE, Stage, refusal
-
-ANN, BO = Address("ann@contoso.example"), Address("bo@contoso.example")
-KEY = BookingKey(UUID("5f0a8a54-6f9e-5d7a-9a3e-0d7f1f3a2b10"))
-SLOT = Interval(datetime(2026, 11, 23, 7, 45, tzinfo=UTC), datetime(2026, 11, 23, 8, 0, tzinfo=UTC))
-MARKER = Marker(key=KEY, attempt=1, start=SLOT.start, end=SLOT.end, text="f00d")
-REQUEST = EventRequest(
-    organizer=SERVICE,
-    transaction_id="0b8f1b4e-0000-5000-8000-000000000001",
-    marker=MARKER,
-    subject="Godmorgen",
-    body_html="<p>Kaffe</p>",
-    interval=SLOT,
-    zone="Europe/Copenhagen",
-    attendees=(Invitee(address=ANN, name="Ann"), Invitee(address=BO, name="Bo", is_required=False)),
-    is_online=True,
-)
-SERIES = replace(
-    REQUEST,
-    recurrence=Recurrence(
-        every=1,
-        days=(Weekday.MONDAY,),
-        first=date(2026, 11, 23),
-        last=date(2026, 12, 14),
-        skipped=(date(2026, 12, 7),),
-    ),
-)
-
-
-def stored(*attendees: str, event: str = "E1", **more: object) -> dict[str, Any]:
-    """The event as Graph shows it."""
-    return {
-        "id": event,
-        "start": {"dateTime": "2026-11-23T07:45:00.0000000", "timeZone": "UTC"},
-        "end": {"dateTime": "2026-11-23T08:00:00.0000000", "timeZone": "UTC"},
-        "type": "singleInstance",
-        "isCancelled": False,
-        "originalStartTimeZone": "Romance Standard Time",
-        "attendees": [{"emailAddress": {"address": one, "name": one}, "type": "required"} for one in attendees],
-        "onlineMeeting": {"joinUrl": "https://teams.example/1"},
-        **more,
-    }
-
-
-def marked(wire: dict[str, Any], marker: Marker = MARKER) -> dict[str, Any]:
-    name = "String {6b6166c3-6665-5061-8000-757365207631} Name kaffepause"
-    return wire | {"singleValueExtendedProperties": [{"id": name, "value": marker.encoded()}]}
-
-
-def weekly(*attendees: str, **more: object) -> dict[str, Any]:
-    recurrence = {
-        "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["monday"], "firstDayOfWeek": "monday"},
-        "range": {"type": "endDate", "startDate": "2026-11-23", "endDate": "2026-12-14"},
-    }
-    return stored(*attendees, type="seriesMaster", recurrence=recurrence, **more)
-
-
-def occurrence(day: int) -> dict[str, Any]:
-    return {
-        "id": f"O{day}",
-        "type": "occurrence",
-        "originalStart": f"2026-12-{day:02}T07:45:00Z",
-        "start": {"dateTime": f"2026-12-{day:02}T07:45:00.0000000", "timeZone": "UTC"},
-        "end": {"dateTime": f"2026-12-{day:02}T08:00:00.0000000", "timeZone": "UTC"},
-    }
-
-
-EVENT = OwnEvent(id=EventId("E1"), organizer=SERVICE, marker=MARKER, interval=SLOT, zone="Europe/Paris")
+from tests.unit.graph.stage import Stage, refusal
+from tests.unit.graph.wire import ANN, BO, EVENT, MARKER, REQUEST, SERIES, SLOT, marked, occurrence, stored, weekly
 
 
 async def test_an_event_is_written_in_its_own_zone_with_key_and_marker(stage: Stage) -> None:
@@ -272,78 +202,6 @@ async def test_changing_what_is_gone_says_so(stage: Stage) -> None:
 
     with pytest.raises(Missing):
         await stage.ports.events.change(EVENT, EventChange(invitees=(Invitee(address=ANN, name="Ann"),)))
-
-
-async def test_only_our_own_events_are_asked_for(stage: Stage) -> None:
-    stage.graph.when("GET", {"value": [marked(stored(ANN)), stored(event="E2"), marked(stored(), MARKER)]})
-
-    found = await stage.ports.events.find(SERVICE, KEY)
-
-    query = stage.graph.asked[0].url.params
-    assert f"startswith(ep/value, 'kp1|{KEY}|')" in query["$filter"]
-    assert "subject" not in query["$select"]
-    assert "body" not in query["$select"]
-    assert len(found) == 2
-
-
-async def test_the_newest_attempt_comes_first(stage: Stage) -> None:
-    stage.graph.when(
-        "GET", {"value": [marked(stored(event="E1")), marked(stored(event="E2"), replace(MARKER, attempt=2))]}
-    )
-
-    assert [one.id for one in await stage.ports.events.find(SERVICE, KEY)] == ["E2", "E1"]
-
-
-async def test_a_cancelled_event_is_not_there(stage: Stage) -> None:
-    stage.graph.when("GET", {"value": [marked(stored(isCancelled=True))]})
-
-    assert await stage.ports.events.find(SERVICE, KEY) == ()
-
-
-WINDOW = Interval(datetime(2026, 11, 30, tzinfo=UTC), datetime(2026, 12, 21, tzinfo=UTC))
-
-
-async def test_a_series_tells_its_cancelled_and_moved_dates(stage: Stage) -> None:
-    moved = occurrence(14) | {"type": "exception", "start": occurrence(15)["start"], "end": occurrence(15)["end"]}
-    told = occurrence(30) | {"type": "exception", "originalStart": "2026-11-30T07:45:00Z"}
-    told |= {
-        "start": {"dateTime": "2026-11-30T07:45:00.0000000", "timeZone": "UTC"},
-        "end": {"dateTime": "2026-11-30T08:00:00.0000000", "timeZone": "UTC"},
-    }
-    stage.graph.when("filter", {"value": [marked(weekly(ANN))]})
-    departures = {"cancelledOccurrences": ["OID.E1.2026-12-07"], "exceptionOccurrences": [moved, told]}
-    stage.graph.when("cancelledOccurrences", {"id": "E1", **departures})
-
-    (series,) = await stage.ports.calendars.own_events(SERVICE, WINDOW)
-
-    assert series.departures == (
-        Occurrence(day=date(2026, 12, 7), interval=None),
-        Occurrence(
-            day=date(2026, 12, 14),
-            interval=Interval(datetime(2026, 12, 15, 7, 45, tzinfo=UTC), datetime(2026, 12, 15, 8, tzinfo=UTC)),
-        ),
-    )
-
-
-async def test_where_a_cloud_does_not_list_departures_dates_are_compared(stage: Stage) -> None:
-    moved = occurrence(14) | {"type": "exception", "start": occurrence(15)["start"], "end": occurrence(15)["end"]}
-    first = occurrence(1) | {"originalStart": "2026-11-23T07:45:00Z"}
-    second = occurrence(1) | {"originalStart": "2026-11-30T07:45:00Z"}
-    stage.graph.when("filter", {"value": [marked(weekly(ANN))]})
-    stage.graph.when("/instances", {"value": [first, second, moved]})
-    stage.graph.when("cancelledOccurrences", refusal(400, "RequestBroker--ParseUri"))
-
-    (series,) = await stage.ports.calendars.own_events(SERVICE, WINDOW)
-
-    assert [one.day for one in series.departures] == [date(2026, 12, 7), date(2026, 12, 14)]
-    assert series.departures[0].interval is None
-
-
-async def test_a_series_that_ended_before_the_window_is_not_in_it(stage: Stage) -> None:
-    stage.graph.when("GET", {"value": [marked(weekly(ANN))]})
-    after = Interval(datetime(2026, 12, 15, tzinfo=UTC), datetime(2026, 12, 21, tzinfo=UTC))
-
-    assert await stage.ports.calendars.own_events(SERVICE, after) == ()
 
 
 async def test_a_refusal_names_what_graph_said(stage: Stage) -> None:

@@ -19,7 +19,6 @@ from tests.cast import (
     COPENHAGEN,
     EVA,
     FINN,
-    FRIDAY,
     MONDAY,
     THURSDAY,
     TUESDAY,
@@ -36,8 +35,7 @@ from tests.cast import (
     team,
     weekly,
 )
-
-OFFICE_DAYS = [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY]
+from tests.unit.planning.asked import OFFICE_DAYS
 
 
 def test_everybody_has_a_break_of_their_own() -> None:

@@ -6,16 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from kaffepause.domain.activity import Kind, Timing
 from kaffepause.domain.event import ShowAs
 from kaffepause.domain.hours import TimeWindow, Weekday
 from kaffepause.domain.ids import ActivityName
 from kaffepause.domain.organization import Agreements, QuietPeriod
 from kaffepause.domain.people import OptOut
 from kaffepause.planning.ports import Held
-from kaffepause.planning.proposal import Proposal, Session, Unplaced
 from kaffepause.planning.propose import propose
-from kaffepause.planning.question import Question
 from kaffepause.planning.reasons import Because
 from tests.cast import (
     ADA,
@@ -28,40 +25,19 @@ from tests.cast import (
     FRIDAY,
     MONDAY,
     THURSDAY,
-    TUESDAY,
     UNREADABLE,
     WEDNESDAY,
     all_day,
     at,
     busy,
     free_busy,
-    good_morning,
     question,
     social_call,
     span,
     team,
     weekly,
 )
-
-FOUR = (ADA, EVA, FINN, CHEN)
-OFFICE_DAYS = [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY]
-
-
-def only(proposal: Proposal) -> Session:
-    (session,) = proposal.sessions
-    return session
-
-
-def why_not(asked: Question) -> Unplaced:
-    proposal = propose(asked)
-    assert proposal.sessions == ()
-    (unplaced,) = proposal.unplaced
-    return unplaced
-
-
-def threesome(*activities, **changes):
-    """Ada, Eva and Finn, all in Copenhagen."""
-    return team(*activities, members=(EVA, FINN), **changes)
+from tests.unit.planning.asked import FOUR, OFFICE_DAYS, only, threesome, why_not
 
 
 def test_a_call_is_placed_where_most_can_come() -> None:
@@ -281,58 +257,6 @@ def test_short_check_ins_count_half() -> None:
     assert len(propose(tight).sessions) == 2
 
 
-def test_a_fixed_time_has_a_session_for_every_round_of_its_series() -> None:
-    proposal = propose(question(threesome(good_morning())))
-
-    assert {session.slot.start.astimezone(COPENHAGEN).time() for session in proposal.sessions} == {time(9)}
-    assert proposal.sessions[0].slot == span(TUESDAY, "9-9.15")
-    assert proposal.sessions[-1].round.first == THURSDAY + timedelta(weeks=26)
-    assert {session.why.because for session in proposal.sessions} == {Because.FIXED_TIME}
-
-
-def test_a_fixed_time_keeps_its_hour_over_a_clock_change() -> None:
-    proposal = propose(question(threesome(good_morning(cadence=replace(weekly(Weekday.TUESDAY), starting=MONDAY)))))
-
-    assert {session.slot.start.utctimetuple().tm_hour for session in proposal.sessions} == {7, 8}
-
-
-def test_a_fixed_time_skips_closed_days_by_name() -> None:
-    ours = threesome(good_morning(), holidays={TUESDAY: "Founders' day"})
-
-    (unplaced,) = propose(question(ours)).unplaced
-
-    assert (unplaced.round.first, unplaced.why.because, unplaced.why.name) == (
-        TUESDAY,
-        Because.HOLIDAY,
-        "Founders' day",
-    )
-
-
-def test_a_fixed_time_is_not_held_when_too_many_are_away() -> None:
-    calendars = {EVA: free_busy(all_day(TUESDAY)), FINN: free_busy(all_day(TUESDAY))}
-
-    proposal = propose(question(threesome(good_morning()), calendars=calendars))
-
-    (unplaced,) = proposal.unplaced
-    assert (unplaced.round.first, unplaced.why.because, unplaced.why.free) == (TUESDAY, Because.AWAY, 1)
-
-
-def test_a_fixed_time_is_held_whatever_meetings_there_are() -> None:
-    calendars = {one: free_busy(busy(TUESDAY, "8-16")) for one in (ADA, EVA, FINN)}
-
-    assert not propose(question(threesome(good_morning()), calendars=calendars)).unplaced
-
-
-def test_what_is_placed_stays_clear_of_fixed_times() -> None:
-    fixed = good_morning(cadence=weekly(), duration=timedelta(minutes=30), at=time(9))
-    best = social_call(window=TimeWindow(time(9), time(10)))
-
-    proposal = propose(question(threesome(fixed, best)))
-
-    chosen = next(session for session in proposal.sessions if session.activity.name == "coffee")
-    assert not any(chosen.slot.overlaps(other.slot) for other in proposal.sessions if other is not chosen)
-
-
 def test_whoever_opted_out_or_leads_from_afar_is_not_asked() -> None:
     call = social_call(manager_takes_part=False)
     asked = replace(question(team(call, members=FOUR[1:])), opt_outs=(OptOut(person=CHEN.id, activity=call.name),))
@@ -341,50 +265,6 @@ def test_whoever_opted_out_or_leads_from_afar_is_not_asked() -> None:
 
     assert session.people == (EVA.id, FINN.id)
     assert DAG.id not in session.absent
-
-
-def test_an_agreement_review_is_led_by_the_manager_who_must_be_there() -> None:
-    review = social_call("review", kind=Kind.AGREEMENT_REVIEW, duration=timedelta(minutes=45))
-    calendars = {ADA: free_busy(*(busy(day, "8-16") for day in OFFICE_DAYS[:4]))}
-
-    session = only(propose(question(threesome(review), calendars=calendars)))
-
-    assert session.leader == ADA.id
-    assert span(FRIDAY, "8-16").contains(session.slot)
-
-
-def test_a_team_without_a_manager_has_no_agreement_review() -> None:
-    review = social_call("review", kind=Kind.AGREEMENT_REVIEW)
-
-    assert why_not(question(threesome(review, manager=None))).why.because is Because.NO_MANAGER
-
-
-def test_the_leader_talk_is_for_the_managers_of_all_teams_that_name_it() -> None:
-    talk = social_call("leaders", kind=Kind.LEADER_TALK, quorum=1.0)
-    teams = [
-        team(talk, name="sales", members=(EVA,), manager=ADA.address),
-        team(talk, name="support", members=(CHEN,), manager=FINN.address),
-    ]
-
-    session = only(propose(question(*teams)))
-
-    assert session.people == (ADA.id, FINN.id)
-
-
-def test_a_leader_talk_of_one_team_is_for_its_people() -> None:
-    talk = social_call(
-        "leaders", kind=Kind.LEADER_TALK, timing=Timing.FIXED, at=time(10), cadence=weekly(Weekday.TUESDAY)
-    )
-
-    session = propose(question(threesome(talk))).sessions[0]
-
-    assert (session.people, session.slot) == ((ADA.id, EVA.id, FINN.id), span(TUESDAY, "10-10.15"))
-
-
-def test_a_leader_talk_of_one_manager_is_not_held() -> None:
-    talk = social_call("leaders", kind=Kind.LEADER_TALK)
-
-    assert why_not(question(team(talk, members=()))).why.because is Because.NOBODY_TAKES_PART
 
 
 def test_an_early_hour_is_avoided_and_shared_when_it_cannot_be() -> None:

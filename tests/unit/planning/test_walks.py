@@ -17,7 +17,6 @@ from tests.cast import (
     COPENHAGEN,
     EVA,
     FINN,
-    FRIDAY,
     MONDAY,
     THURSDAY,
     TUESDAY,
@@ -32,8 +31,8 @@ from tests.cast import (
     walk,
     weekly,
 )
+from tests.unit.planning.asked import OFFICE_DAYS
 
-OFFICE_DAYS = [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY]
 TROMSOE = Place(latitude=69.65, longitude=18.96)
 COPENHAGEN_PLACE = Place(latitude=55.68, longitude=12.57)
 

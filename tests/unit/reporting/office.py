@@ -25,6 +25,7 @@ from kaffepause.verbs.digest import make_digests
 from kaffepause.verbs.hint import make_hints, send_hints
 from kaffepause.verbs.world import World
 from tests import cast
+from tests.cast import organization, team
 from tests.fake_calendars import FakeCalendars
 from tests.fakes import FakeStore
 
@@ -221,3 +222,15 @@ def crowded(*days: date) -> list[BusyTime]:
 def crew(count: int) -> tuple[Person, ...]:
     """That many colleagues beside the cast."""
     return tuple(cast.somebody(f"Kim{number:02}") for number in range(1, count + 1))
+
+
+def office(*activities: Activity, **changes: object) -> Office:
+    return Office(organization(team(*activities, **changes)))  # type: ignore[arg-type]
+
+
+def said(mail: Envelope) -> str:
+    return " ".join(mail.text.split())
+
+
+async def told(ours: Office) -> str:
+    return said(await ours.mail())

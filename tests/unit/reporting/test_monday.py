@@ -1,23 +1,13 @@
 """The Monday mail, as managers, deputies and readers of copies get it."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
-from kaffepause.domain.activity import Activity
 from kaffepause.domain.event import Attendee, Marker, OwnEvent, Response
-from kaffepause.domain.hours import instant
-from kaffepause.domain.ids import Address, EventId
+from kaffepause.domain.ids import EventId
 from kaffepause.domain.organization import Privacy
 from kaffepause.domain.people import Level, ManagerSees
-from kaffepause.reporting.mime import Envelope
-from kaffepause.reporting.ports import Tick, TickState, WeekTotal
-from kaffepause.reporting.privacy import Band
-from kaffepause.reporting.signals import NAMED_RULES
-from kaffepause.verbs.deliver import Came
-from kaffepause.verbs.digest import make_digests, send_digests
+from kaffepause.reporting.ports import Tick, TickState
 from tests.cast import (
     ADA,
     BO,
@@ -27,12 +17,9 @@ from tests.cast import (
     FINN,
     FRIDAY,
     MONDAY,
-    NEW_YORK,
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
-    all_day,
-    at,
     busy,
     organization,
     peer_walk,
@@ -42,23 +29,11 @@ from tests.cast import (
     team,
     walk,
 )  # fmt: skip
-from tests.unit.reporting.office import MEASURED, SERVICE, Office, crew, crowded
+from tests.unit.reporting.office import MEASURED, SERVICE, Office, crowded, office, told
 
 WEEKLY_WALK = walk(cadence=social_call().cadence)
 NEWCOMER = somebody("Ny")
 COUNTS = replace(MEASURED, manager_sees=ManagerSees.COUNTS)
-
-
-def office(*activities: Activity, **changes: object) -> Office:
-    return Office(organization(team(*activities, **changes)))  # type: ignore[arg-type]
-
-
-def said(mail: Envelope) -> str:
-    return " ".join(mail.text.split())
-
-
-async def told(ours: Office) -> str:
-    return said(await ours.mail())
 
 
 async def test_one_line_says_it_all_and_is_the_subject_too() -> None:
@@ -154,100 +129,6 @@ async def test_our_own_walks_are_breaks_and_not_meetings() -> None:
     assert "no room for lunch" not in hints[0].text
 
 
-async def counted_office(flagged: int, size: int = 6) -> Office:
-    people = crew(size)
-    ours = Office(organization(team(members=people, privacy=COUNTS)), people=(ADA, *people))
-    for person in people[:flagged]:
-        ours.has(person, crowded(TUESDAY, WEDNESDAY))
-    return ours
-
-
-@pytest.mark.parametrize(
-    ("flagged", "expected"),
-    [
-        (0, "For each rule, it is none or few of those who are counted."),
-        (1, "For each rule, it is none or few of those who are counted."),
-        (3, "This week, for some of those who are counted: days without a free gap"),
-        (6, "This week, for more than half of those who are counted: days without a free gap"),
-    ],
-)
-async def test_a_total_is_said_as_a_band(flagged: int, expected: str) -> None:
-    assert expected in await told(await counted_office(flagged))
-
-
-async def test_fewer_than_five_have_no_total() -> None:
-    text = await told(await counted_office(4, size=4))
-
-    assert "There is no total where fewer than five people are counted." in text
-    assert "of those who are counted" not in text
-
-
-async def test_a_total_is_frozen_for_its_week() -> None:
-    ours = await counted_office(3)
-    before = await told(ours)
-    for person in crew(6):
-        ours.has(person, crowded(TUESDAY, WEDNESDAY))
-
-    assert await told(ours) == before
-
-
-async def test_a_week_that_had_no_total_on_monday_gets_none_later() -> None:
-    ours = await counted_office(3, size=5)
-    await ours.levels(Level.NONE, crew(5)[0])
-    before = await told(ours)
-    await ours.levels(Level.TEAM, crew(5)[0])
-
-    assert await told(ours) == before
-
-
-async def freeze(ours: Office, weeks_ago: int, band: Band) -> None:
-    """The totals of an earlier week, as its own Monday mail left them."""
-    monday = MONDAY - timedelta(weeks=weeks_ago)
-    for rule in NAMED_RULES:
-        total = WeekTotal(team=ours.organization.teams[0].name, monday=monday, rule=rule, band=band, counted=6)
-        await ours.store.totals.freeze(total)
-
-
-async def test_the_teams_own_figures_of_eight_weeks_stand_in_a_table() -> None:
-    ours = await counted_office(3)
-    for weeks_ago in range(2, 12):
-        await freeze(ours, weeks_ago, Band.SOME if weeks_ago == 4 else Band.NONE_OR_FEW)
-
-    mail = await ours.mail()
-
-    table = mail.text.partition("The team's own figures")[2].partition("Own focus blocks")[0]
-    assert re.findall(r"^week (\d+)", table, re.MULTILINE) == [str(week) for week in range(40, 48)]
-    assert [line for line in table.splitlines() if line.count("some") == 3] != []
-    assert mail.html.count("<caption") == 2, "real tables: the plan and the trend"
-
-
-@pytest.mark.parametrize("band", [Band.TOO_FEW, None])
-async def test_one_week_with_a_total_makes_no_trend(band: Band | None) -> None:
-    ours = await counted_office(3)
-    if band:
-        await freeze(ours, 2, band)
-
-    assert "The team's own figures" not in await told(ours)
-
-
-async def test_a_smaller_group_has_no_trend_of_its_own_either() -> None:
-    ours = await counted_office(3, size=4)
-    for weeks_ago in (2, 3):
-        await freeze(ours, weeks_ago, Band.TOO_FEW)
-
-    assert "The team's own figures" not in await told(ours)
-
-
-async def test_totals_of_teams_that_share_all_but_a_few_are_not_both_printed() -> None:
-    people = crew(7)
-    teams = (team(members=people, privacy=COUNTS), team(members=people[:5], privacy=COUNTS, name="inner"))
-    ours = Office(organization(*teams), people=(ADA, *people))
-    for person in people[:4]:
-        ours.has(person, crowded(TUESDAY, WEDNESDAY))
-
-    assert (await told(ours)).count("of those who are counted") == 1
-
-
 async def test_nothing_is_said_of_load_where_it_is_not_read() -> None:
     ours = office(privacy=Privacy())
     ours.has(EVA, crowded(TUESDAY, WEDNESDAY))
@@ -275,12 +156,6 @@ async def test_where_the_manager_sees_nothing_the_mail_says_so() -> None:
     assert "Eva (" not in text
 
 
-async def test_the_two_caveats_stand_under_everything_that_is_said_of_load() -> None:
-    text = await told(await counted_office(3))
-
-    assert "Own focus blocks count as busy. Unplanned calls and real pauses are not seen." in text
-
-
 async def test_at_most_five_points_ask_for_something_and_three_need_the_manager() -> None:
     activities = [social_call(f"call{number}") for number in range(6)]
     ours = office(*activities, privacy=MEASURED)
@@ -306,40 +181,6 @@ async def test_the_reading_is_in_the_audit_with_those_who_were_read() -> None:
     assert [(line.deed, line.people) for line in ours.store.audit.noted] == [("load_read", (CHEN.id, EVA.id, FINN.id))]
 
 
-async def test_a_manager_of_two_teams_gets_one_mail() -> None:
-    ours = Office(organization(team(), team(name="support", members=(FINN,))))
-
-    mails = await ours.monday()
-
-    assert [mail.to for mail in mails] == [ADA.address]
-    assert "Week 48 with Sales and Support" in mails[0].text
-
-
-async def test_a_new_manager_gets_the_mail_of_that_week_and_the_former_one_no_more() -> None:
-    ours = office(manager=ADA.address)
-    ours.people = (*EVERYBODY, NEWCOMER)
-    now = at(MONDAY, "8")
-    await send_digests(ours.world, await ours.monday(), now=now)
-    tick = Tick(team=ours.organization.teams[0].name, person=EVA.id, day=MONDAY, channel="mail", state=TickState.DONE)
-    await ours.store.contacts.tick(tick)
-
-    ours.organization = organization(team(manager=NEWCOMER.address))
-    later = await ours.monday()
-    came = await send_digests(ours.world, later, now=now)
-
-    assert [(one.envelope.to, one.came) for one in came] == [(NEWCOMER.address, Came.SENT)]
-    assert "mail ✓ done" in said(later[0]), "the team's plan goes on"
-    assert [marker.split("/")[1] for marker, _ in ours.post.sent] == [ADA.address, NEWCOMER.address]
-
-
-async def test_it_can_be_made_for_one_manager_alone() -> None:
-    ours = Office(organization(team(), team(name="support", members=(FINN,), manager=BO.address)))
-
-    mails = await make_digests(ours.world, now=at(MONDAY, "8"), manager=BO.address)
-
-    assert [mail.to for mail in mails] == [BO.address]
-
-
 async def test_the_mail_is_in_the_managers_language() -> None:
     ours = office()
     ours.people = [replace(one, language="da") if one == ADA else one for one in EVERYBODY]
@@ -361,83 +202,6 @@ async def test_a_copy_has_no_flags_openers_signs_ticks_or_needs() -> None:
     for secret in ("Eva (", "You could open with", "WORTH NOTICING", "✓", "WHAT NEEDS YOU"):
         assert secret in manager.text
         assert secret not in copy.text
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "gets_it"),
-    [
-        (MONDAY, FRIDAY, True),
-        (MONDAY - timedelta(weeks=2), MONDAY, True),
-        (FRIDAY, FRIDAY, True),
-        (MONDAY - timedelta(weeks=2), MONDAY - timedelta(days=1), False),
-        (MONDAY + timedelta(weeks=1), MONDAY + timedelta(weeks=2), False),
-    ],
-)
-async def test_a_deputy_gets_the_whole_mail_between_two_dates(first: object, last: object, gets_it: bool) -> None:
-    ours = office(deputy=(BO.address, first, last))
-
-    mails = await ours.monday()
-
-    assert ([mail.to for mail in mails] == [ADA.address, BO.address]) is gets_it
-    assert not gets_it or "WORTH NOTICING" in mails[1].text
-
-
-async def test_the_deputy_gets_it_on_monday_while_the_manager_is_away_all_week() -> None:
-    ours = office(deputy=(BO.address, MONDAY, FRIDAY))
-    ours.has(ADA, all_day(*(MONDAY + timedelta(days=number) for number in range(5))))
-
-    manager, deputy = await ours.monday()
-
-    assert (manager.due, deputy.due) == (None, at(MONDAY, "0"))
-
-
-@pytest.mark.parametrize(
-    ("day", "came"), [(MONDAY, Came.LATER), (TUESDAY, Came.LATER), (WEDNESDAY, Came.SENT), (FRIDAY, Came.SENT)]
-)
-async def test_it_leaves_on_the_managers_first_working_day_or_is_caught_up(day: object, came: Came) -> None:
-    ours = office(holidays={MONDAY: "a holiday"})
-    ours.has(ADA, all_day(TUESDAY))
-    now = at(day, "7.30")  # type: ignore[arg-type]
-
-    sent = await send_digests(ours.world, await ours.monday(now), now=now)
-
-    assert [one.came for one in sent] == [came]
-    assert sent[0].envelope.subject.startswith("Week 48")
-
-
-async def test_it_waits_for_the_managers_own_holiday_to_pass() -> None:
-    abroad = {"GB": {MONDAY: "Bank holiday"}}
-    ours = Office(
-        organization(team(privacy=MEASURED), abroad=abroad), people=(replace(ADA, country="GB"), BO, CHEN, EVA, FINN)
-    )
-
-    (mail,) = await ours.monday()
-
-    assert mail.due == at(TUESDAY, "0")
-
-
-async def test_monday_begins_where_the_team_is() -> None:
-    ours = office(zone=NEW_YORK, zone_name="America/New_York")
-
-    (mail,) = await ours.monday(at(MONDAY, "7.30", NEW_YORK))
-    (earlier,) = await ours.monday(at(MONDAY, "5"))
-
-    assert mail.due == instant(MONDAY, at(MONDAY, "0").time().replace(hour=0), NEW_YORK)
-    assert "2026-W47" in earlier.key
-
-
-async def test_a_team_outside_the_pilot_is_previewed_and_never_sent() -> None:
-    ours = office(is_pilot=False)
-
-    sent = await send_digests(ours.world, await ours.monday(), now=at(MONDAY, "8"))
-
-    assert [one.came for one in sent] == [Came.LATER]
-
-
-async def test_a_team_without_a_manager_gets_no_mail_and_stops_nobody_elses() -> None:
-    ours = Office(organization(team(manager=Address("left@example.test")), team(name="support", members=(FINN,))))
-
-    assert [mail.to for mail in await ours.monday()] == [ADA.address]
 
 
 async def test_who_can_help_and_what_was_agreed_are_told() -> None:

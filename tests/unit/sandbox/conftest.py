@@ -6,6 +6,7 @@ import pytest
 
 from kaffepause.sandbox.seed import Seed
 from kaffepause.sandbox.server import Options, Sandbox, running
+from tests.unit.sandbox.desk import Desk
 from tests.unit.sandbox.visitor import Visitor
 
 
@@ -27,3 +28,8 @@ def sandbox(served: Sandbox) -> Sandbox:
 def visitor(sandbox: Sandbox) -> Iterator[Visitor]:
     with Visitor(sandbox) as visitor:
         yield visitor
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()

@@ -17,11 +17,6 @@ ZONES = ("Romance Standard Time", "Eastern Standard Time", "AUS Eastern Standard
 INTERVAL = 45
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def test_entries_that_only_touch_the_window_are_outside_it(desk: Desk) -> None:
     desk.book("ada")
     path = "/users/ada@x.test/calendarView?startDateTime={}&endDateTime={}"

@@ -2,16 +2,9 @@
 
 from typing import Any
 
-import pytest
-
 from tests.unit.sandbox.desk import Desk, Said, at, event, weekly
 
 VIEW = "/users/ada@x.test/calendarView/delta?startDateTime=2026-11-23T00:00:00Z&endDateTime=2026-12-07T00:00:00Z"
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
 
 
 def follow(desk: Desk, said: Said, option: str) -> Said:

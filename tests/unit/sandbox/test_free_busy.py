@@ -11,11 +11,6 @@ from kaffepause.sandbox.zones import customized
 from tests.unit.sandbox.desk import Desk, at, invited, weekly
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def asked(
     *names: str, start: str = "2026-11-24T00:00:00", end: str = "2026-11-25T00:00:00", **more: Any
 ) -> dict[str, Any]:

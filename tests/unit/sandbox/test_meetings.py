@@ -11,11 +11,6 @@ from tests.unit.sandbox.desk import MARK, Desk, Said, at, event, invited, weekly
 from tests.unit.sandbox.meeting import KAFFE, answers, entry, meeting, move, uid_of
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def test_an_invitation_stands_on_each_calendar_as_a_copy_with_its_own_id(desk: Desk) -> None:
     made = desk.book("kaffe", attendees=invited("ada", "bo"))
 

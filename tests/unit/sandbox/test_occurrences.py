@@ -9,11 +9,6 @@ from tests.unit.sandbox.desk import Desk, invited, weekly
 from tests.unit.sandbox.meeting import KAFFE, answers, days, entry, move, occurrence, series, uid_of
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def test_one_occurrence_is_moved_for_everybody_and_becomes_an_exception(desk: Desk) -> None:
     series(desk)
     there = occurrence(desk, "kaffe", "2026-12-01")

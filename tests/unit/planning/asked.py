@@ -1,0 +1,37 @@
+"""Who is asked for, and the one answer that comes."""
+
+from kaffepause.planning.proposal import Proposal, Session, Unplaced
+from kaffepause.planning.propose import propose
+from kaffepause.planning.question import Question
+from tests.cast import (
+    ADA,
+    CHEN,
+    EVA,
+    FINN,
+    FRIDAY,
+    MONDAY,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    team,
+)
+
+FOUR = (ADA, EVA, FINN, CHEN)
+OFFICE_DAYS = [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY]
+
+
+def only(proposal: Proposal) -> Session:
+    (session,) = proposal.sessions
+    return session
+
+
+def why_not(asked: Question) -> Unplaced:
+    proposal = propose(asked)
+    assert proposal.sessions == ()
+    (unplaced,) = proposal.unplaced
+    return unplaced
+
+
+def threesome(*activities, **changes):
+    """Ada, Eva and Finn, all in Copenhagen."""
+    return team(*activities, members=(EVA, FINN), **changes)
