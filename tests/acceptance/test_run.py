@@ -45,8 +45,16 @@ class Running:
     @property
     def begun(self) -> list[tuple[str, str]]:
         """Kind and label of every cycle that was begun."""
+        return self._cycles("cycle.begun")
+
+    @property
+    def done(self) -> list[tuple[str, str]]:
+        """Kind and label of every cycle that was done."""
+        return self._cycles("cycle.done")
+
+    def _cycles(self, event: str) -> list[tuple[str, str]]:
         said = [json.loads(line) for line in self.lines if line.startswith("{")]
-        return [(one["kind"], one["label"]) for one in said if one["event"] == "cycle.begun"]
+        return [(one["kind"], one["label"]) for one in said if one["event"] == event]
 
     def says(self, event: str, times: int = 1) -> bool:
         """Whether it comes to say that, before long."""
@@ -193,9 +201,9 @@ def test_the_pages_for_machines_answer_while_it_runs(machine: Machine) -> None:
         assert answer(port, "/readyz") == (200, "ready\n")
         code, text = answer(port, "/metrics")
         assert code == 200
-        # Which cycles are caught up, and which of them first, hangs on the hour.
-        counted = [line for line in text.splitlines() if line.startswith("kaffepause_cycles_total{")]
-        assert any('outcome="done"' in line for line in counted)
+        # Which cycle is caught up first hangs on the hour.
+        (first, _), *_ = service.done
+        assert f'kaffepause_cycles_total{{kind="{first}",outcome="done"' in text
         assert "kaffepause_last_good_cycle_age_seconds{" in text
         assert answer(port, "/anything")[0] == 404
 
