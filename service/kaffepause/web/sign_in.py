@@ -12,7 +12,7 @@ from kaffepause.domain.ids import PersonId
 from kaffepause.errors import OutsideError
 from kaffepause.web import sessions
 from kaffepause.web.sessions import SIGNED_IN_FOR, Role
-from kaffepause.web.visit import ENDED, Visit, get, own_path, post
+from kaffepause.web.visit import ENDED, Visit, get, post
 
 FLOW_COOKIE: Final = "__Host-sign-in"
 FLOW_FOR: Final = timedelta(minutes=10)
@@ -32,7 +32,7 @@ async def start(visit: Visit) -> Response:
         return visit.message("no_sign_in", status=404)
     address, kept = await asyncio.to_thread(visit.office.sign_in.start)
     until = int((visit.now + FLOW_FOR).timestamp())
-    words = [orjson.dumps(kept).decode(), own_path(visit.request.query_params.get("next", "/")), until]
+    words = [orjson.dumps(kept).decode(), visit.request.query_params.get("next", "/"), until]
     response = RedirectResponse(address, 303)
     response.set_cookie(
         FLOW_COOKIE,
@@ -57,7 +57,7 @@ async def finish(visit: Visit) -> Response:
         return visit.message("sign_in_failed", status=400)
     if not await visit.office.kept.cycles.begin(FLOW_USED, str(kept.get("state", "")), visit.now):
         return visit.message("sign_in_failed", status=400)
-    response = await _welcomed(visit, claims, own_path(str(words[1])))
+    response = await _welcomed(visit, claims, str(words[1]))
     response.delete_cookie(FLOW_COOKIE, secure=True, httponly=True, samesite="lax")
     return response
 

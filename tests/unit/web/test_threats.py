@@ -1,6 +1,7 @@
 """Forms sent from elsewhere, and words that are no words: with a guard taken out, its test fails."""
 
 import re
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from starlette.routing import Route
 
 from kaffepause.domain.people import Level
 from kaffepause.web.app import ROUTES
-from kaffepause.web.guard import HEADERS, PER_MINUTE
+from kaffepause.web.guard import HEADERS, MOST_BYTES, PER_MINUTE
 from kaffepause.web.sessions import Role
 from tests import cast
 from tests.unit.reporting.office import Office as Company
@@ -74,6 +75,30 @@ async def test_more_than_a_form_can_hold_is_refused(site: Site) -> None:
     assert (await visitor.sends("/admin/check", text="x" * 600_000)).status_code == 413
 
 
+async def test_more_than_a_form_can_hold_is_not_read_where_its_length_is_not_told(site: Site) -> None:
+    visitor = site.signed_in(cast.ADA, *Role)
+    form = re.search(r'name="form_token" value="([^"]+)"', (await visitor.opens("/admin/check")).text)
+    assert form
+    sent = [f"form_token={form[1]}&text=".encode()]
+
+    async def flood() -> AsyncIterator[bytes]:
+        yield sent[0]
+        while len(sent) < 20:
+            sent.append(b"x" * 40_000)
+            yield sent[-1]
+
+    headers = {"origin": BASE, "content-type": "application/x-www-form-urlencoded"}
+    page = await visitor.client.post("/admin/check", content=flood(), headers=headers)
+
+    assert page.status_code == 403
+    assert sum(map(len, sent)) <= MOST_BYTES + 40_000
+
+
+@pytest.mark.parametrize("path", ["/", "/b/nothing", "/me"])
+async def test_no_page_is_kept_by_browsers_or_proxies(site: Site, path: str) -> None:
+    assert (await site.visitor().opens(path)).headers["cache-control"] == "no-store"
+
+
 @pytest.mark.parametrize("path", ["/", "/b/nothing", "/me", "/style.css", "/nowhere"])
 async def test_every_answer_carries_the_headers(site: Site, path: str) -> None:
     page = await site.visitor().opens(path)
@@ -106,6 +131,16 @@ async def test_names_and_titles_are_text_wherever_they_stand() -> None:
         page = await visitor.opens(path)
         assert page.status_code == 200
         assert "<script" not in page.text, path
+
+
+async def test_a_managers_name_is_text_in_the_table_of_teams() -> None:
+    led = replace(cast.ADA, name=NASTY)
+    site = Site(Company(cast.organization(cast.team()), people=(led, cast.BO, cast.EVA, cast.CHEN, cast.FINN)))
+
+    page = await site.signed_in(led, *Role).opens("/admin")
+
+    assert "&lt;script&gt;alert(1)" in page.text
+    assert "<script" not in page.text
 
 
 async def test_a_search_and_a_pasted_file_are_shown_as_text(site: Site) -> None:
