@@ -35,6 +35,7 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 MONDAY = date(2026, 11, 23)
 TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (MONDAY + timedelta(days=number) for number in range(1, 5))
+OFFICE_DAYS = [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY]
 NOW = instant(date(2026, 11, 19), time(10), COPENHAGEN)  #: the Thursday before, when the week is planned
 
 

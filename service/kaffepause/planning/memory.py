@@ -1,10 +1,11 @@
 """What was held before, looked up by whom it concerns."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kaffepause.domain.ids import ActivityName, PersonId, TeamName
+from kaffepause.planning.grouped import grouped
 from kaffepause.planning.ports import Held
 
 Key = tuple[TeamName, ActivityName]
@@ -14,16 +15,15 @@ Key = tuple[TeamName, ActivityName]
 class Memory:
     """Earlier sessions, oldest first, by activity and by round."""
 
-    by_activity: dict[Key, list[Held]] = field(default_factory=lambda: defaultdict(list))
-    by_round: dict[str, list[Held]] = field(default_factory=lambda: defaultdict(list))
+    by_activity: dict[Key, list[Held]]
+    by_round: dict[str, list[Held]]
 
     @staticmethod
-    def of(history: Iterable[Held]) -> "Memory":
-        memory = Memory()
-        for held in history:
-            memory.by_activity[held.team, held.activity].append(held)
-            memory.by_round[held.round_label].append(held)
-        return memory
+    def of(history: Sequence[Held]) -> "Memory":
+        return Memory(
+            by_activity=grouped(history, lambda held: ((held.team, held.activity),)),
+            by_round=grouped(history, lambda held: (held.round_label,)),
+        )
 
     def held(self, key: Key) -> Sequence[Held]:
         """All sessions of that activity."""

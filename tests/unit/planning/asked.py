@@ -1,23 +1,9 @@
-"""Who is asked for, and the one answer that comes."""
+"""A small team that asks for one thing, and the one answer it gets."""
 
 from kaffepause.planning.proposal import Proposal, Session, Unplaced
 from kaffepause.planning.propose import propose
 from kaffepause.planning.question import Question
-from tests.cast import (
-    ADA,
-    CHEN,
-    EVA,
-    FINN,
-    FRIDAY,
-    MONDAY,
-    THURSDAY,
-    TUESDAY,
-    WEDNESDAY,
-    team,
-)
-
-FOUR = (ADA, EVA, FINN, CHEN)
-OFFICE_DAYS = [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY]
+from tests.cast import EVA, FINN, team
 
 
 def only(proposal: Proposal) -> Session:

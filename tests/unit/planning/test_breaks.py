@@ -20,6 +20,7 @@ from tests.cast import (
     EVA,
     FINN,
     MONDAY,
+    OFFICE_DAYS,
     THURSDAY,
     TUESDAY,
     UNREADABLE,
@@ -35,7 +36,6 @@ from tests.cast import (
     team,
     weekly,
 )
-from tests.unit.planning.asked import OFFICE_DAYS
 
 
 def test_everybody_has_a_break_of_their_own() -> None:

@@ -12,6 +12,7 @@ from tests.cast import (
     EVA,
     FINN,
     FRIDAY,
+    OFFICE_DAYS,
     TUESDAY,
     busy,
     free_busy,
@@ -21,7 +22,7 @@ from tests.cast import (
     team,
     weekly,
 )
-from tests.unit.planning.asked import OFFICE_DAYS, only, threesome, why_not
+from tests.unit.planning.asked import only, threesome, why_not
 
 
 def test_an_agreement_review_is_led_by_the_manager_who_must_be_there() -> None:

@@ -18,6 +18,7 @@ from tests.cast import (
     EVA,
     FINN,
     MONDAY,
+    OFFICE_DAYS,
     THURSDAY,
     TUESDAY,
     WEDNESDAY,
@@ -31,7 +32,6 @@ from tests.cast import (
     walk,
     weekly,
 )
-from tests.unit.planning.asked import OFFICE_DAYS
 
 TROMSOE = Place(latitude=69.65, longitude=18.96)
 COPENHAGEN_PLACE = Place(latitude=55.68, longitude=12.57)

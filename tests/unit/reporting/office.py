@@ -25,7 +25,6 @@ from kaffepause.verbs.digest import make_digests
 from kaffepause.verbs.hint import make_hints, send_hints
 from kaffepause.verbs.world import World
 from tests import cast
-from tests.cast import organization, team
 from tests.fake_calendars import FakeCalendars
 from tests.fakes import FakeStore
 
@@ -225,12 +224,15 @@ def crew(count: int) -> tuple[Person, ...]:
 
 
 def office(*activities: Activity, **changes: object) -> Office:
-    return Office(organization(team(*activities, **changes)))  # type: ignore[arg-type]
+    """The office of one team with those activities."""
+    return Office(cast.organization(cast.team(*activities, **changes)))  # type: ignore[arg-type]
 
 
 def said(mail: Envelope) -> str:
+    """Its text in one line."""
     return " ".join(mail.text.split())
 
 
 async def told(ours: Office) -> str:
+    """What the first manager's mail says, in one line."""
     return said(await ours.mail())

@@ -1,4 +1,4 @@
-"""The Monday mail, as managers, deputies and readers of copies get it."""
+"""What the Monday mail says to managers and to readers of copies."""
 
 from dataclasses import replace
 from datetime import timedelta

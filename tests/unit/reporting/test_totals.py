@@ -10,14 +10,7 @@ from kaffepause.domain.people import Level, ManagerSees
 from kaffepause.reporting.ports import WeekTotal
 from kaffepause.reporting.privacy import Band
 from kaffepause.reporting.signals import NAMED_RULES
-from tests.cast import (
-    ADA,
-    MONDAY,
-    TUESDAY,
-    WEDNESDAY,
-    organization,
-    team,
-)  # fmt: skip
+from tests.cast import ADA, MONDAY, TUESDAY, WEDNESDAY, organization, team
 from tests.unit.reporting.office import MEASURED, Office, crew, crowded, told
 
 COUNTS = replace(MEASURED, manager_sees=ManagerSees.COUNTS)

@@ -17,10 +17,6 @@ from tests.unit.sandbox.desk import MARK, Desk, at, event, invited, weekly
 ADA = "/users/ada@x.test"
 
 
-def marked(value: str = "kp1|a") -> list[dict[str, str]]:
-    return [{"id": MARK, "value": value}]
-
-
 def test_times_are_told_in_utc_with_seven_digits_unless_a_zone_is_asked_for(desk: Desk) -> None:
     made = desk.book("ada")
 
@@ -197,7 +193,7 @@ def test_every_property_that_is_told_is_one_the_metadata_declares(desk: Desk) ->
         recurrence=weekly(),
         isOnlineMeeting=True,
         location={"displayName": "Canteen"},
-        singleValueExtendedProperties=marked(),
+        singleValueExtendedProperties=[{"id": MARK, "value": "kp1|a"}],
         transactionId="t1",
     )
     entries = [desk.get(f"{ADA}/events/{made['id']}").body, *desk.view("ada"), *desk.view("bo")]
