@@ -23,20 +23,22 @@ Exceptions carry data and sentences; the command line adds nothing but colour.
 
 from collections.abc import Sequence
 
+from kaffepause.said import Said
+
 
 class KaffepauseError(Exception):
     """Anything that kaffepause itself raises."""
 
 
 class UserError(KaffepauseError):
-    """Something a person can mend. `str()` is the sentence they read, with the cure in it."""
+    """Something a person can mend. `str()` is the sentence they read, with the cure in it, and is a `Said`."""
 
 
 class Problems(UserError):
     """Several things wrong at once. `problems` are sentences, each with its place and cure."""
 
     def __init__(self, heading: str, problems: Sequence[object]) -> None:
-        super().__init__("\n".join([heading, *(f"  {problem}" for problem in problems)]))
+        super().__init__(Said.joined("\n  ", [heading, *map(str, problems)]))
         self.heading = heading
         self.problems = tuple(problems)
 
@@ -58,15 +60,7 @@ class DrasticPlan(UserError):
 
 
 class NotAllowed(UserError):
-    """A rule of the product forbids this now.
-
-    wording: the key of the same sentence in the content, for whoever reads it in another language; empty where only
-    administrators read it.
-    """
-
-    def __init__(self, said: str, *, wording: str = "") -> None:
-        super().__init__(said)
-        self.wording = wording
+    """A rule of the product forbids this now."""
 
 
 class OutsideError(KaffepauseError):

@@ -12,6 +12,7 @@ import httpx
 from pydantic import SecretStr
 
 from kaffepause.errors import AnswerLost, Refused, Unreachable
+from kaffepause.said import Said
 
 #: Seconds. Workflows answers as soon as it has taken the card.
 PATIENCE = 20.0
@@ -32,11 +33,13 @@ class Webhook:
         try:
             answer = await self._sent(_enveloped(card))
         except httpx.ConnectError as problem:
-            raise Unreachable("The Teams webhook could not be reached.") from problem
+            raise Unreachable(Said("The Teams webhook could not be reached.")) from problem
         except httpx.HTTPError as problem:
-            raise AnswerLost(f"The Teams webhook gave no usable answer: {type(problem).__name__}.") from problem
+            said = Said("The Teams webhook gave no usable answer: {problem}.", problem=type(problem).__name__)
+            raise AnswerLost(said) from problem
         if not answer.is_success:
-            raise Refused(f"The Teams webhook answered {answer.status_code}.", status=answer.status_code)
+            said = Said("The Teams webhook answered {status}.", status=answer.status_code)
+            raise Refused(said, status=answer.status_code)
 
     async def reach(self) -> None:
         """Speak TLS with whoever is at the address, and send nothing. Raises Unreachable."""
@@ -48,7 +51,8 @@ class Webhook:
                 with suppress(OSError):
                     await writer.wait_closed()
         except OSError as problem:
-            raise Unreachable(f"The Teams webhook cannot be reached ({type(problem).__name__}).") from problem
+            said = Said("The Teams webhook cannot be reached ({problem}).", problem=type(problem).__name__)
+            raise Unreachable(said) from problem
 
     async def _sent(self, body: dict[str, Any]) -> httpx.Response:
         async with httpx.AsyncClient(verify=self._trusted(), trust_env=False, timeout=PATIENCE) as http:

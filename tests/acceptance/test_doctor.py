@@ -234,3 +234,17 @@ def sign_in_with_certificate(desk: Desk, *, days: int) -> None:
     desk.sandbox.control("POST", "app", {"certificates": [certificate.decode()]})
     desk.environment.delenv("KAFFEPAUSE_CLIENT_SECRET", raising=False)
     desk.set("KAFFEPAUSE_CLIENT_CERTIFICATE_FILE", file)
+
+
+def test_a_danish_terminal_is_told_in_danish(narrow: Desk) -> None:
+    grant(narrow, ENTRA, over("Calendars.ReadWrite", SERVICE))
+    narrow.set("LANG", "da_DK.UTF-8")
+
+    code, out, _ = narrow("doctor")
+
+    told = " ".join(out.split())
+    assert code == 1
+    assert "virker logon: Entra gav et token." in told
+    assert "mangler at skrive mails: Microsoft Graph lader ikke kaffepause slette en besked" in told
+    assert "Giv kaffepauses appregistrering programtilladelsen Mail.ReadWrite" in told
+    assert [word for word in ("missing", "works", "Microsoft Graph does", "Tried on", "people") if word in told] == []

@@ -14,6 +14,7 @@ from kaffepause.booking.recheck import Recheck
 from kaffepause.domain.event import OwnEvent
 from kaffepause.errors import AnswerLost, Duplicate, Missing, OutsideError, StalePlan
 from kaffepause.planning.reasons import Because
+from kaffepause.said import Said
 
 Value = TypeVar("Value")
 
@@ -220,7 +221,7 @@ _DEEDS: Mapping[Verb, Callable[[Action, Hands], Awaitable[Came]]] = {
 def _given(value: Value | None) -> Value:
     """The value, which every plan of ours has; a plan edited by hand may not."""
     if value is None:
-        raise StalePlan("This plan is not whole. Make a new one with `kaffepause plan`.")
+        raise StalePlan(Said("This plan is not whole. Make a new one with `kaffepause plan`."))
     return value
 
 

@@ -6,6 +6,7 @@ from kaffepause.booking.plan import Plan, Verb
 from kaffepause.domain.ids import TeamName
 from kaffepause.domain.organization import Limits
 from kaffepause.errors import DrasticPlan, StalePlan
+from kaffepause.said import Said
 
 
 def refuse_if_stale(plan: Plan, *, config: str, revisions: Mapping[TeamName, int], own: Mapping[TeamName, int]) -> None:
@@ -14,12 +15,17 @@ def refuse_if_stale(plan: Plan, *, config: str, revisions: Mapping[TeamName, int
     own: how many of each team's changes were written under this very plan; a half-applied plan may be resumed.
     """
     if plan.config != config:
-        raise StalePlan("The config file changed after this plan was made. Make a new one with `kaffepause plan`.")
+        raise StalePlan(
+            Said("The config file changed after this plan was made. Make a new one with `kaffepause plan`.")
+        )
     for team in sorted({*plan.revisions, *revisions}):
         moved = revisions.get(team, 0) - plan.revisions.get(team, 0) - own.get(team, 0)
         if moved:
             raise StalePlan(
-                f"Bookings of {team} changed after this plan was made. Make a new one with `kaffepause plan`."
+                Said(
+                    "Bookings of {team} changed after this plan was made. Make a new one with `kaffepause plan`.",
+                    team=team,
+                )
             )
 
 
@@ -34,7 +40,12 @@ def refuse_if_drastic(plan: Plan, limits: Limits, *, cancellations_allowed: bool
     too_many = too_many or (is_emptied and cancelled > 0)
     if too_many and not cancellations_allowed:
         raise DrasticPlan(
-            f"This plan takes back {cancelled} of {plan.ahead} bookings ahead; the limits in the file are "
-            f"{limits.cancellations} and {limits.cancelled_share:.0%}. "
-            "If that is what you want, run it again with --allow-cancellations."
+            Said(
+                "This plan takes back {count} of {ahead} bookings ahead; the limits in the file are {most} and"
+                " {share:.0%}. If that is what you want, run it again with --allow-cancellations.",
+                count=cancelled,
+                ahead=plan.ahead,
+                most=limits.cancellations,
+                share=limits.cancelled_share,
+            )
         )

@@ -8,6 +8,7 @@ from kaffepause.cli.digest import told_deliveries
 from kaffepause.cli.opening import language, moment, opened, refuse_pretending
 from kaffepause.cli.plan import confirm
 from kaffepause.cli.say import complain, console, sentence, spoken, waiting
+from kaffepause.said import Said
 from kaffepause.verbs.announce import Came, make_announcements, send_announcements
 from kaffepause.verbs.answers import Mail, as_mails
 
@@ -45,5 +46,5 @@ async def _announce(*, send: bool, at: datetime | None, yes: bool, as_json: bool
     terminal.print(told_deliveries(deliveries), markup=False)
     failed = [one for one in deliveries if one.came in (Came.FAILED, Came.UNCERTAIN)]
     for one in failed:
-        complain(f"{one.envelope.to}: {one.said}")
+        complain(Said("{to}: {said}", to=one.envelope.to, said=one.said))
     return FAILED if failed else DONE

@@ -4,9 +4,10 @@ import os
 from pathlib import Path
 
 from kaffepause.cli.answers import print_answer
-from kaffepause.cli.say import say, sentence, spoken
+from kaffepause.cli.say import say, spoken
 from kaffepause.clock import utc_now
 from kaffepause.errors import UserError
+from kaffepause.said import Said
 from kaffepause.verbs.checked import Checked, checked
 from kaffepause.verbs.rules import Holds, config_path, holds_for, load_rules, rule_files, told_check, told_holds
 
@@ -31,7 +32,7 @@ def show(team: str, *, as_json: bool) -> int:
     today = utc_now().date()
     path = config_path(os.environ)
     if path.is_dir():
-        raise UserError(sentence("terminal.one_file", path=path))
+        raise UserError(Said("{path} holds a file for each tenant. Name one with KAFFEPAUSE_CONFIG.", path=path))
     holds = holds_for(path, team, today=today)
     if as_json:
         print_answer(holds, Holds)

@@ -10,6 +10,7 @@ from kaffepause.cli.opening import moment, opened, refuse_pretending
 from kaffepause.cli.plan import confirm
 from kaffepause.cli.say import complain, console, sentence, waiting
 from kaffepause.domain.ids import Address
+from kaffepause.said import Said
 from kaffepause.verbs.answers import Mail, as_mails
 from kaffepause.verbs.deliver import Came, Delivery
 from kaffepause.verbs.digest import Envelope, make_digests, send_digests
@@ -53,7 +54,8 @@ async def _made(installation: Installation, manager: str | None, at: datetime | 
     with waiting(sentence("terminal.reading_calendars")):
         made = await make_digests(world, now=moment(at, world.rules.organization), manager=address)
     if not made:
-        complain(sentence("terminal.leads_none", manager=manager) if manager else sentence("terminal.no_manager"))
+        nobody = Said("No team of the file has a manager.")
+        complain(Said("{manager} leads no team of the file.", manager=manager) if manager else nobody)
     return made
 
 
@@ -79,7 +81,7 @@ def _tell(deliveries: Sequence[Delivery]) -> int:
         console().print(told_deliveries(deliveries), markup=False)
     failed = [one for one in deliveries if one.came is Came.FAILED]
     for one in failed:
-        complain(f"{one.envelope.to}: {one.said}")
+        complain(Said("{to}: {said}", to=one.envelope.to, said=one.said))
     return FAILED if failed else DONE
 
 

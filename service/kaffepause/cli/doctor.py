@@ -1,16 +1,25 @@
 """`doctor`: which functions work, and what to grant or take away for those that do not."""
 
 import asyncio
+from collections.abc import Mapping
 
 from kaffepause.cli.answers import print_answer
 from kaffepause.cli.opening import opened
-from kaffepause.cli.say import say, sentence, waiting
+from kaffepause.cli.say import in_words, say, sentence, waiting
 from kaffepause.clock import utc_now
 from kaffepause.domain.ids import Address
+from kaffepause.said import Said
 from kaffepause.verbs.doctor import Finding, Verdict, examine
 from kaffepause.verbs.line import Line
 
 LOOKS = {Verdict.WORKS: "create", Verdict.MISSING: "cancel", Verdict.WRONG: "cancel", Verdict.TOO_WIDE: "move"}
+WORDS: Mapping[Verdict, Said] = {
+    Verdict.WORKS: Said("works"),
+    Verdict.MISSING: Said("missing"),
+    Verdict.TOO_WIDE: Said("too wide"),
+    Verdict.WRONG: Said("wrong"),
+    Verdict.UNKNOWN: Said("not known"),
+}
 GRAVE = {Verdict.MISSING, Verdict.WRONG, Verdict.TOO_WIDE}
 
 
@@ -32,4 +41,5 @@ async def _findings(outside: str | None) -> tuple[Finding, ...]:
 
 
 def _line(finding: Finding) -> Line:
-    return Line(f"{finding.verdict:9}  {finding.function}: {finding.says}", LOOKS.get(finding.verdict, "wait"))
+    verdict, function, says = map(in_words, (WORDS[finding.verdict], finding.function, finding.says))
+    return Line(f"{verdict:9}  {function}: {says}", LOOKS.get(finding.verdict, "wait"))

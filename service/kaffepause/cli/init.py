@@ -10,6 +10,7 @@ from pathlib import Path
 from kaffepause.cli.say import console, sentence, spoken, waiting
 from kaffepause.clock import utc_now
 from kaffepause.errors import UserError
+from kaffepause.said import Said
 from kaffepause.verbs.company import read_company
 from kaffepause.verbs.draft import Draft, DraftTeam, draft_team, first_file, more_teams, seen_in_entra
 from kaffepause.verbs.rules import check_text, config_path, load_rules, terminal_language
@@ -34,7 +35,9 @@ def init(answers: Answers, *, file: Path | None, update: bool) -> int:
     """Write the file, or add to it the teams that it lacks."""
     path = file or config_path(os.environ)
     if path.exists() is not update:
-        raise UserError(sentence("init.there" if path.exists() else "init.not_there", path=path))
+        there = Said("{path} is there already. Add teams to it with --update, or name another with --file.", path=path)
+        gone = Said("{path} is not there to be updated. Leave --update out to write it.", path=path)
+        raise UserError(there if path.exists() else gone)
     text = _more(path, answers) if update else _first(path, answers)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -78,7 +81,7 @@ def _draft(answers: Answers) -> Draft:
 def _asked(what: str, default: str = "") -> str:
     """The answer to a question. Raises UserError naming the option where nobody is there to be asked."""
     if not sys.stdin.isatty():
-        raise UserError(sentence("init.option", option=f"--{what.replace('_', '-')}"))
+        raise _nobody_there(f"--{what.replace('_', '-')}")
     shown = f" [{default}]" if default else ""
     while not (answer := console().input(f"{sentence(f'init.ask.{what}')}{shown}: ", markup=False).strip() or default):
         pass
@@ -88,9 +91,13 @@ def _asked(what: str, default: str = "") -> str:
 def _asked_teams() -> Iterator[DraftTeam]:
     """Teams until a line is left empty."""
     if not sys.stdin.isatty():
-        raise UserError(sentence("init.option", option="--team"))
+        raise _nobody_there("--team")
     while said := console().input(f"{sentence('init.ask.team')}: ", markup=False).strip():
         yield draft_team(said)
+
+
+def _nobody_there(option: str) -> UserError:
+    return UserError(Said("Nobody is at a terminal to be asked. Say it with {option}.", option=option))
 
 
 def _here() -> str:

@@ -8,11 +8,16 @@ from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from kaffepause.cli import booking_commands, config_commands, people_commands
 from kaffepause.cli.completion import LEVELS, among
-from kaffepause.cli.say import complain, sentence
+from kaffepause.cli.help import in_language
+from kaffepause.cli.misunderstood import plainly
+from kaffepause.cli.say import complain, spoken
+from kaffepause.config.sentences import sentences_of
 from kaffepause.errors import KaffepauseError
+from kaffepause.said import Said
 
 USAGE = 64  #: not understood, as sysexits.h has it
 FAILED = 1
@@ -252,12 +257,13 @@ app.add_typer(config_commands.app, name="config")
 def run(arguments: Sequence[str]) -> int:
     """Run one command and answer its exit code: 0 done, 1 failed, 2 changes in a plan, 64 not understood."""
     try:
-        return int(app(list(arguments), prog_name="kaffepause", standalone_mode=False) or 0)
+        command = in_language(get_command(app), sentences_of(spoken()))
+        return int(command.main(list(arguments), prog_name="kaffepause", standalone_mode=False) or 0)
     except TyperException as problem:
-        complain(f"{problem.format_message()} {sentence('terminal.help')}")
+        complain(_not_understood(problem))
         return USAGE
     except (typer.Abort, KeyboardInterrupt):
-        complain(sentence("terminal.stopped"))
+        complain(Said("Stopped."))
         return FAILED
     except KaffepauseError as problem:
         complain(str(problem))
@@ -265,5 +271,20 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as fault:
         if os.environ.get("KAFFEPAUSE_TRACEBACK"):
             raise
-        complain(sentence("terminal.fault", fault=type(fault).__name__))
+        complain(_our_fault(fault))
         return FAILED
+
+
+def _not_understood(problem: TyperException) -> str:
+    """What was not understood and where to look; a command that lacks its words shows its whole help instead."""
+    if type(problem).__name__ == "NoArgsIsHelpError":
+        return problem.format_message()
+    return Said.joined(" ", [plainly(problem.format_message()), Said("See `kaffepause --help`.")])
+
+
+def _our_fault(fault: Exception) -> Said:
+    return Said(
+        "This is a fault in kaffepause itself, not in what you did: {fault}. Run the command again with "
+        "KAFFEPAUSE_TRACEBACK=1 and report what it prints; it may name people, so read it first.",
+        fault=type(fault).__name__,
+    )

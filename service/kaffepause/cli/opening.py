@@ -5,11 +5,11 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 
-from kaffepause.cli.say import sentence
 from kaffepause.clock import utc_now
 from kaffepause.domain.content import Language
 from kaffepause.domain.organization import Organization
 from kaffepause.errors import NotAllowed
+from kaffepause.said import Said
 from kaffepause.verbs.rules import load_rules
 from kaffepause.wiring import Installation, Settings, open_installation, read_tenant
 
@@ -33,7 +33,9 @@ def moment(at: datetime | None, organization: Organization) -> datetime:
 def refuse_pretending(at: datetime | None, installation: Installation) -> None:
     """Raise NotAllowed where a write would happen at a pretended time anywhere but on this machine."""
     if at is not None and not installation.is_loopback:
-        raise NotAllowed(sentence("terminal.pretending"))
+        raise NotAllowed(
+            Said("--at with a write is for sandboxes on this machine. Leave --at out, or point at a sandbox.")
+        )
 
 
 def language(installation: Installation, spoken: str) -> Language:

@@ -11,6 +11,7 @@ from kaffepause.cli.opening import language, moment, opened, refuse_pretending
 from kaffepause.cli.say import console, say, sentence, spoken, waiting
 from kaffepause.clock import utc_now
 from kaffepause.errors import NotAllowed
+from kaffepause.said import Said
 from kaffepause.verbs.apply import Applied
 from kaffepause.verbs.apply import apply as apply_now
 from kaffepause.verbs.company import Company, read_company
@@ -111,7 +112,7 @@ def confirm(*, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise NotAllowed(sentence("terminal.nobody"))
+        raise NotAllowed(Said("Nobody is at a terminal to be asked. Run it again with --yes if it is what you want."))
     answer = console().input(sentence("terminal.go_ahead"), markup=False)
     if answer.strip().lower() not in ("y", "yes", "j", "ja"):
-        raise NotAllowed(sentence("terminal.unchanged"))
+        raise NotAllowed(Said("Nothing was changed."))

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from kaffepause.cli.say import complain, console, sentence
 from kaffepause.errors import UserError
+from kaffepause.said import Said
 from kaffepause.sandbox.seed import Seed
 from kaffepause.sandbox.server import Options, Sandbox, run_server
 
@@ -23,12 +24,15 @@ def sandbox(
 ) -> int:
     """Serve until interrupted."""
     if calendars is not None and not calendars.is_dir():
-        raise UserError(f"{calendars} is not a folder. Give the folder that holds the .ics files.")
+        raise UserError(Said("{folder} is not a folder. Give the folder that holds the .ics files.", folder=calendars))
     options = Options(port=port, folder=FOLDER, calendars=calendars, seed=seed_for(seed, monday))
     try:
         run_server(options, ready=lambda running: _introduce(running, write_env, mark))
     except OSError as problem:
-        raise UserError(f"Port {port} cannot be used: {problem.strerror}. Choose another with --port.") from problem
+        said = Said(
+            "Port {port} cannot be used: {problem}. Choose another with --port.", port=port, problem=problem.strerror
+        )
+        raise UserError(said) from problem
     return 0
 
 
@@ -38,7 +42,9 @@ def seed_for(word: str, monday: date | None) -> Seed:
         return Seed.of_this_week(word)
     if monday.weekday() != 0:
         nearest = monday - timedelta(days=monday.weekday())
-        raise UserError(f"{monday} is not a Monday. The Monday of that week is {nearest}.")
+        raise UserError(
+            Said("{day} is not a Monday. The Monday of that week is {nearest}.", day=monday, nearest=nearest)
+        )
     return Seed(word=word, monday=monday, ticking=True)
 
 

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from kaffepause.config.sentences import sentences_of
+from kaffepause.said import told
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -40,8 +43,10 @@ def say(lines: Iterable["Line"]) -> None:
 
 
 def complain(sentence: str) -> None:
-    """Print the sentence on standard error."""
-    console(stderr=True).print(sentence, style="red" if sys.stderr.isatty() else None, markup=False, soft_wrap=True)
+    """Print the sentence on standard error, in the language of the terminal."""
+    console(stderr=True).print(
+        in_words(sentence), style="red" if sys.stderr.isatty() else None, markup=False, soft_wrap=True
+    )
 
 
 def plain(lines: Iterable["Line"]) -> str:
@@ -61,6 +66,11 @@ def sentence(key: str, **values: object) -> str:
     from kaffepause.verbs.rules import terminal_language  # noqa: PLC0415 - `--help` says nothing of this
 
     return terminal_language(spoken()).say(key, **values)
+
+
+def in_words(text: str) -> str:
+    """What is said, in the language of the terminal."""
+    return str(told(text, sentences_of(spoken())))
 
 
 def spoken() -> str:

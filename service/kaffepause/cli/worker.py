@@ -17,6 +17,7 @@ from kaffepause.runtime import traces
 from kaffepause.runtime.jobs import Desk, Jobs
 from kaffepause.runtime.logs import configure
 from kaffepause.runtime.measures import Measures
+from kaffepause.said import Said
 from kaffepause.wiring import Settings, open_workers_database, read_tenants
 
 log = structlog.get_logger()
@@ -25,10 +26,14 @@ log = structlog.get_logger()
 def run_worker() -> int:
     """Work until stopped by SIGINT or SIGTERM."""
     if find_spec("procrastinate") is None:
-        raise NotAllowed("Workers need what `kaffepause[postgres]` brings. Install that, or use `kaffepause run`.")
+        raise NotAllowed(
+            Said("Workers need what `kaffepause[postgres]` brings. Install that, or use `kaffepause run`.")
+        )
     tenants = read_tenants(os.environ)
     if len({one.database_url.get_secret_value() for one in tenants}) > 1:
-        raise NotAllowed("Workers serve tenants that share one database. Set KAFFEPAUSE_DATABASE_URL once, for all.")
+        raise NotAllowed(
+            Said("Workers serve tenants that share one database. Set KAFFEPAUSE_DATABASE_URL once, for all.")
+        )
     configure(tenants[0].log)
     traces.configure(os.environ)
     return asyncio.run(_work(tenants))

@@ -13,6 +13,7 @@ from kaffepause.config.written import Written, length, shared, times
 from kaffepause.domain.activity import Activity, HeldIn, Kind, Timing
 from kaffepause.domain.content import Content
 from kaffepause.domain.hours import TimeWindow, Weekday
+from kaffepause.said import Said
 
 #: Settings that say nothing to any other kind.
 ONLY_FOR: Mapping[str, tuple[Kind, ...]] = {
@@ -24,6 +25,17 @@ ONLY_FOR: Mapping[str, tuple[Kind, ...]] = {
     "rest": (Kind.COFFEE_PAIRS, Kind.WALK),
     "do_not_pair": (Kind.COFFEE_PAIRS, Kind.WALK),
     "playbook": (Kind.SOCIAL_CALL,),
+}
+
+#: The weekdays as people say them.
+NAMES: Mapping[Weekday, Said] = {
+    Weekday.MONDAY: Said("Monday"),
+    Weekday.TUESDAY: Said("Tuesday"),
+    Weekday.WEDNESDAY: Said("Wednesday"),
+    Weekday.THURSDAY: Said("Thursday"),
+    Weekday.FRIDAY: Said("Friday"),
+    Weekday.SATURDAY: Said("Saturday"),
+    Weekday.SUNDAY: Said("Sunday"),
 }
 
 #: Kinds whose people differ from one booking to the next, so that no series can hold them.
@@ -79,26 +91,32 @@ def activity_findings(written: Written, content: Content) -> Iterator[Finding]:
 def activity_warnings(written: Written) -> Iterator[Finding]:
     """What about a team's activities will probably not do what was hoped."""
     for case in cases(written):
-        idle = [day.name.capitalize() for day in case.value.cadence.days if day not in case.hours]
+        idle = [NAMES[day] for day in case.value.cadence.days if day not in case.hours]
         if case.hours and idle and case.written.days:
-            says = f"Nobody in {written.value.title} works on {' and '.join(idle)}."
-            yield Finding(
-                steps=case.at("days"), says=says, cure="Nothing is held then; take it out, or widen the hours."
-            )
+            cure = Said("Nothing is held then; take it out, or widen the hours.")
+            days = Said.joined(Said(" and "), idle)
+            says = Said("Nobody in {team} works on {days}.", team=written.value.title, days=days)
+            yield Finding(steps=case.at("days"), says=says, cure=cure)
 
 
 def _foreign_settings(case: Case) -> Iterator[Finding]:
     for name, kinds in ONLY_FOR.items():
         if getattr(case.written, name) is not None and case.value.kind not in kinds:
-            meant = one_of(kind.value for kind in kinds)
-            says = f'"{name}" says nothing to the kind "{case.value.kind.value}"; it is for {meant}.'
-            yield Finding(steps=case.at(name), says=says, cure="Take it out.", depends_on=(case.at("kind"),))
+            meant, kind = one_of(kind.value for kind in kinds), case.value.kind.value
+            says = Said(
+                '"{name}" says nothing to the kind "{kind}"; it is for {meant}.', name=name, kind=kind, meant=meant
+            )
+            yield Finding(steps=case.at(name), says=says, cure=Said("Take it out."), depends_on=(case.at("kind"),))
     if case.value.kind is Kind.LEADER_TALK and isinstance(case.team.team, Team):
-        says = "A leader-group talk is for the managers of all teams."
-        yield Finding(steps=case.at("kind"), says=says, cure='Move it to the section "leaders".')
+        says, cure = (
+            Said("A leader-group talk is for the managers of all teams."),
+            Said('Move it to the section "leaders".'),
+        )
+        yield Finding(steps=case.at("kind"), says=says, cure=cure)
     if case.value.held_in is HeldIn.OWN_CALENDAR and case.written.together:
-        says = "What stands in each person's own calendar has no common time."
-        yield Finding(steps=case.at("together"), says=says, cure='Take it out, or choose "held_in: invitation".')
+        says = Said("What stands in each person's own calendar has no common time.")
+        cure = Said('Take it out, or choose "held_in: invitation".')
+        yield Finding(steps=case.at("together"), says=says, cure=cure)
 
 
 def _of_timing(case: Case) -> Iterator[Finding]:
@@ -107,8 +125,8 @@ def _of_timing(case: Case) -> Iterator[Finding]:
     elif case.written.at:
         yield Finding(
             steps=case.at("at"),
-            says='Its time is found anew for each round, so "at" says nothing.',
-            cure='Add "time: fixed", or take it out.',
+            says=Said('Its time is found anew for each round, so "at" says nothing.'),
+            cure=Said('Add "time: fixed", or take it out.'),
             depends_on=case.rests_on("time", "kind"),
         )
 
@@ -118,21 +136,21 @@ def _of_a_fixed_time(case: Case) -> Iterator[Finding]:
     if case.value.kind in ALWAYS_ANEW or alone:
         yield Finding(
             steps=case.at("time"),
-            says="Each person or pair has a time of their own here, so it cannot be fixed.",
-            cure='Write "time: best".',
+            says=Said("Each person or pair has a time of their own here, so it cannot be fixed."),
+            cure=Said('Write "time: best".'),
             depends_on=case.rests_on("together", "held_in"),
         )
         return
     if case.settings.at is None:
         yield Finding(
             steps=case.at("at"),
-            says='A fixed time needs "at".',
-            cure='Add it, such as "at: 9:30", or write "time: best".',
+            says=Said('A fixed time needs "at".'),
+            cure=Said('Add it, such as "at: 9:30", or write "time: best".'),
             depends_on=case.rests_on("time"),
         )
     if not (case.written.days or case.team.defaults.activities.of(case.value.kind).days):
-        cure = 'Add them, such as "days: [tue]" or "days: workdays".'
-        says = 'A fixed time needs "days".'
+        cure = Said('Add them, such as "days: [tue]" or "days: workdays".')
+        says = Said('A fixed time needs "days".')
         yield Finding(steps=case.at("days"), says=says, cure=cure, depends_on=case.rests_on("time"))
 
 
@@ -141,16 +159,16 @@ def _of_days(case: Case) -> Iterator[Finding]:
     if days and not case.hours:
         yield Finding(
             steps=case.at("days"),
-            says=f"It never falls on a day on which {case.team.value.title} works.",
-            cure=f"Choose among {_named(case.team.value.hours.days)}.",
+            says=Said("It never falls on a day on which {team} works.", team=case.team.value.title),
+            cure=Said("Choose among {words}.", words=_named(case.team.value.hours.days)),
             depends_on=case.team.inherited("hours"),
         )
     for index, day in enumerate(case.written.preferred_days or []):
         if day not in days:
             yield Finding(
                 steps=case.at("preferred_days", index),
-                says=f'{day.name.capitalize()} is preferred and is not one of its "days".',
-                cure=f"Choose among {_named(days)}.",
+                says=Said('{day} is preferred and is not one of its "days".', day=NAMES[day]),
+                cure=Said("Choose among {words}.", words=_named(days)),
                 depends_on=case.rests_on("days"),
             )
 
@@ -165,19 +183,24 @@ def _of_the_start(case: Case) -> Iterator[Finding]:
         return
     outside = [hours for hours in case.hours.values() if not _fits(at, case.value.duration, hours)]
     if outside:
-        booked = f"{at:%H:%M} and the {_minutes(case.value.duration)} after it"
         yield Finding(
             steps=case.at("at"),
-            says=f"{booked} are outside the hours of {case.team.value.title}, {times(outside[0])}.",
-            cure='Move it inside, or widen "hours".',
+            says=Said(
+                "{at:%H:%M} and the {count} minutes after it are outside the hours of {team}, {hours}.",
+                at=at,
+                count=_minutes(case.value.duration),
+                team=case.team.value.title,
+                hours=times(outside[0]),
+            ),
+            cure=Said('Move it inside, or widen "hours".'),
             depends_on=(*case.team.inherited("hours"), *case.rests_on("duration", "days")),
         )
     lunch = case.team.value.agreements.lunch
     if lunch and _left_of(lunch, at, case.value.duration) < timedelta(minutes=30) <= length(lunch):
         yield Finding(
             steps=case.at("at"),
-            says=f"It leaves no half hour of the lunch agreed at {times(lunch)}.",
-            cure="Move it out of lunch.",
+            says=Said("It leaves no half hour of the lunch agreed at {window}.", window=times(lunch)),
+            cure=Said("Move it out of lunch."),
             depends_on=(*case.team.inherited("agreements"), *case.rests_on("duration")),
         )
 
@@ -202,13 +225,15 @@ def _of_the_window(case: Case) -> Iterator[Finding]:
     team, window = case.team.value, case.value.window
     hours = (*case.team.inherited("hours"), *case.rests_on("window", "days", "time"))
     if window and not any(shared(window, day) for day in case.hours.values()):
-        says, cure = f"Nobody in {team.title} works at {times(window)}.", 'Move the window, or widen "hours".'
+        says = Said("Nobody in {team} works at {window}.", team=team.title, window=times(window))
+        cure = Said('Move the window, or widen "hours".')
         yield Finding(steps=case.at("window"), says=says, cure=cure, depends_on=hours)
     elif not any(length(one) >= case.value.duration for one in _room(case)):
+        count = _minutes(case.value.duration)
         yield Finding(
             steps=case.at("window" if window else "duration"),
-            says=f"There is no room for {_minutes(case.value.duration)} in the hours of {team.title}.",
-            cure="Shorten the activity, or widen its window or the hours.",
+            says=Said("There is no room for {count} minutes in the hours of {team}.", count=count, team=team.title),
+            cure=Said("Shorten the activity, or widen its window or the hours."),
             depends_on=(*hours, *case.team.inherited("agreements"), *case.rests_on("duration")),
         )
 
@@ -220,8 +245,8 @@ def _room(case: Case) -> list[TimeWindow]:
     return [found for hours in fitting if (found := shared(window, hours))]
 
 
-def _minutes(duration: timedelta) -> str:
-    return f"{duration // timedelta(minutes=1)} minutes"
+def _minutes(duration: timedelta) -> int:
+    return duration // timedelta(minutes=1)
 
 
 def _of_people(case: Case) -> Iterator[Finding]:
@@ -229,16 +254,15 @@ def _of_people(case: Case) -> Iterator[Finding]:
     people = takes_part(team.members, team.value.manager, with_manager=case.value.manager_takes_part)
     rests_on = (team.at("members"), team.at("manager"), *case.rests_on("manager_takes_part"))
     if isinstance(quorum, int) and people is None:
-        says = "How many are in an Entra group is not known here."
-        yield Finding(steps=case.at("quorum"), says=says, cure='Write a share, such as "75 %".', depends_on=rests_on)
+        says, cure = Said("How many are in an Entra group is not known here."), Said('Write a share, such as "75 %".')
+        yield Finding(steps=case.at("quorum"), says=says, cure=cure, depends_on=rests_on)
     elif isinstance(quorum, int) and people is not None and quorum > people:
-        says = f"It asks for {quorum} people, and {people} take part."
-        yield Finding(
-            steps=case.at("quorum"), says=says, cure='Lower it, or write a share such as "75 %".', depends_on=rests_on
-        )
+        says = Said("It asks for {quorum} people, and {people} take part.", quorum=quorum, people=people)
+        cure = Said('Lower it, or write a share such as "75 %".')
+        yield Finding(steps=case.at("quorum"), says=says, cure=cure, depends_on=rests_on)
     if case.value.kind is Kind.COFFEE_PAIRS and people is not None and case.value.group_size > people:
-        says = f"Groups of {case.value.group_size} cannot be made of {people} people."
-        yield Finding(steps=case.at("group_size"), says=says, cure="Make it smaller.", depends_on=rests_on)
+        says = Said("Groups of {size} cannot be made of {people} people.", size=case.value.group_size, people=people)
+        yield Finding(steps=case.at("group_size"), says=says, cure=Said("Make it smaller."), depends_on=rests_on)
     yield from _of_strangers(case)
 
 
@@ -249,7 +273,7 @@ def _of_strangers(case: Case) -> Iterator[Finding]:
             if known is not None and address not in known:
                 yield Finding(
                     steps=case.at("do_not_pair", index, position),
-                    says=f"{address} is not in {case.team.value.title}.",
+                    says=Said("{address} is not in {team}.", address=address, team=case.team.value.title),
                     cure=did_you_mean(address, known),
                     depends_on=(case.team.at("members"), case.team.at("manager")),
                 )
@@ -259,5 +283,5 @@ def _of_content(case: Case, content: Content) -> Iterator[Finding]:
     wanted = case.value.playbook
     known = sorted({fit for entry in content.speak(case.team.value.language).playbooks for fit in entry.fits} | {"any"})
     if wanted not in known:
-        says = f'No playbook entry fits "{wanted}".'
+        says = Said('No playbook entry fits "{wanted}".', wanted=wanted)
         yield Finding(steps=case.at("playbook"), says=says, cure=did_you_mean(wanted, known))

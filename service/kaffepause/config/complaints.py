@@ -1,7 +1,7 @@
 """What pydantic says about a document, in plain sentences at the place in the file where each belongs."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -9,6 +9,10 @@ from pydantic_core import ErrorDetails
 from kaffepause.config.document import Reading
 from kaffepause.config.notation import shown
 from kaffepause.config.problems import Finding, Steps, nearest, one_of
+from kaffepause.said import Said
+
+#: What is wrong, and the cure.
+Told = tuple[Said, Said]
 
 KEY = "[key]"  #: what pydantic puts behind the key of a mapping that is itself wrong
 
@@ -28,10 +32,10 @@ def complaint(error: ErrorDetails, reading: Reading, schema: type[BaseModel]) ->
         case "extra_forbidden":
             says, cure = _unknown(str(location[-1]), settings_at(schema, location[:-1]))
         case "missing":
-            says, cure = "It is missing.", _to_add(schema, location)
+            says, cure = Said("It is missing."), _to_add(schema, location)
         case "kaffepause":
             context = error.get("ctx", {})
-            says, cure = str(context["says"]), str(context["cure"])
+            says, cure = cast("Told", (context["says"], context["cure"]))
         case kind:
             says, cure = _ordinary(kind, error)
     return Finding(steps=steps, says=says, cure=cure, at_key=is_named_wrong)
@@ -42,36 +46,41 @@ def location_of(error: ErrorDetails) -> Steps:
     return tuple(step for step in error["loc"] if step != KEY)
 
 
-def _unknown(name: str, known: Mapping[str, str]) -> tuple[str, str]:
+def _unknown(name: str, known: Mapping[str, str]) -> Told:
+    says = Said('There is no setting "{name}".', name=name)
     if not known:
-        return f'There is no setting "{name}".', "Take it out."
+        return says, Said("Take it out.")
     near = nearest(name, known)
-    cure = f'Did you mean "{near}"?' if near else f"There can be {one_of(known)}."
-    return f'There is no setting "{name}".', cure
+    return says, Said('Did you mean "{word}"?', word=near) if near else Said(
+        "There can be {words}.", words=one_of(known)
+    )
 
 
-def _to_add(schema: type[BaseModel], location: tuple[str | int, ...]) -> str:
+def _to_add(schema: type[BaseModel], location: tuple[str | int, ...]) -> Said:
     about = settings_at(schema, location[:-1]).get(str(location[-1]), "")
-    return f'Add "{location[-1]}": {about[:1].lower()}{about[1:]}' if about else "Add it."
+    if not about:
+        return Said("Add it.")
+    return Said('Add "{name}": {about}', name=location[-1], about=f"{about[:1].lower()}{about[1:]}")
 
 
-def _ordinary(kind: str, error: ErrorDetails) -> tuple[str, str]:
+def _ordinary(kind: str, error: ErrorDetails) -> Told:
     """Pydantic's own kinds of error, for the plain types the schema uses."""
     value, context = error["input"], error.get("ctx", {})
     match kind:
         case "model_type" | "dict_type" | "model_attributes_type":
-            return f"{shown(value)} stands where settings belong.", 'Write them below it, indented, as "name: value".'
+            says = Said("{value} stands where settings belong.", value=shown(value))
+            return says, Said('Write them below it, indented, as "name: value".')
         case "list_type":
-            return f"{shown(value)} stands where a list belongs.", 'Write "- " before each one, or [one, another].'
+            says = Said("{value} stands where a list belongs.", value=shown(value))
+            return says, Said('Write "- " before each one, or [one, another].')
         case "bool_type" | "bool_parsing":
-            return f"{shown(value)} is neither true nor false.", f'Did you mean "{_truth(value)}"?'
+            says = Said("{value} is neither true nor false.", value=shown(value))
+            return says, Said('Did you mean "{word}"?', word=_truth(value))
         case "int_type" | "int_parsing" | "int_from_float" | "float_type" | "float_parsing":
-            return (
-                f"{shown(value)} is not a number here.",
-                "Write a whole number." if "int" in kind else "Write a number.",
-            )
+            says = Said("{value} is not a number here.", value=shown(value))
+            return says, Said("Write a whole number.") if "int" in kind else Said("Write a number.")
         case "too_short":
-            return "Nothing is listed here.", "List at least one, or take the setting out."
+            return Said("Nothing is listed here."), Said("List at least one, or take the setting out.")
         case _:
             return _bounds(kind, value, context)
 
@@ -80,17 +89,22 @@ def _truth(value: object) -> str:
     return "true" if str(value).lower() in {"yes", "on", "y", "ja", "1"} else "false"
 
 
-def _bounds(kind: str, value: object, context: Mapping[str, Any]) -> tuple[str, str]:
-    limits = {
-        "greater_than_equal": ("ge", "too small", "The least is"),
-        "greater_than": ("gt", "too small", "Write more than"),
-        "less_than_equal": ("le", "too large", "The most is"),
-        "less_than": ("lt", "too large", "Write less than"),
-    }
-    if kind not in limits:
-        return f"{shown(value)} cannot stand here.", "The reference in config/README.md says what can."
-    name, what, cure = limits[kind]
-    return f"{shown(value)} is {what}.", f"{cure} {context[name]:g}."
+def _bounds(kind: str, value: object, context: Mapping[str, Any]) -> Told:
+    bound = {name: f"{context[name]:g}" for name in ("ge", "gt", "le", "lt") if name in context}
+    small = Said("{value} is too small.", value=shown(value))
+    large = Said("{value} is too large.", value=shown(value))
+    match kind:
+        case "greater_than_equal":
+            return small, Said("The least is {bound}.", bound=bound["ge"])
+        case "greater_than":
+            return small, Said("Write more than {bound}.", bound=bound["gt"])
+        case "less_than_equal":
+            return large, Said("The most is {bound}.", bound=bound["le"])
+        case "less_than":
+            return large, Said("Write less than {bound}.", bound=bound["lt"])
+        case _:
+            says = Said("{value} cannot stand here.", value=shown(value))
+            return says, Said("The reference in config/README.md says what can.")
 
 
 def settings_at(schema: type[BaseModel], location: Iterable[str | int]) -> Mapping[str, str]:

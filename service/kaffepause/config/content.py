@@ -16,7 +16,9 @@ from typing import Any, Final, cast
 from kaffepause.config.content_schema import LISTS, ContentFile
 from kaffepause.config.located import Located, Unreadable, content_of
 from kaffepause.config.problems import Finding, Problem, Steps
+from kaffepause.config.sentences import sentences_of
 from kaffepause.domain.content import Content, Language
+from kaffepause.said import Said
 
 
 @dataclass(slots=True)
@@ -31,7 +33,7 @@ class Shelf:
 
     def language(self, tag: str) -> Language:
         lists = {part: tuple(self.lists[key].values()) for key, part in LISTS.items()}
-        return Language(tag=tag, words=self.words, **lists)
+        return Language(tag=tag, words=self.words, sentences=sentences_of(tag), **lists)
 
 
 def read_content(folders: Sequence[Path], default: str) -> tuple[Content, tuple[Problem, ...]]:
@@ -90,8 +92,8 @@ SHIPPED: Final[Mapping[str, Path | Traversable]] = _folders(files("kaffepause") 
 def _collect(folder: Path | Traversable, shelves: dict[str, Shelf]) -> list[Problem]:
     """Put what is in a folder on the shelves; the problems on the way."""
     if not folder.is_dir():
-        says = "There is no such content folder."
-        return [_at_the_top(Path(str(folder)), says, "Name a folder that has one folder for each language.")]
+        cure = Said("Name a folder that has one folder for each language.")
+        return [_at_the_top(Path(str(folder)), Said("There is no such content folder."), cure)]
     found = _folders(folder).items()
     return [problem for tag, one in found for problem in _fill(shelves.setdefault(tag, Shelf()), one, shelves)]
 
@@ -134,18 +136,20 @@ def _key(steps: Steps) -> str:
 def _of_wording(steps: Steps, text: object, shelves: Mapping[str, Shelf]) -> Iterator[Finding]:
     """A wording is text, and has no place that nobody fills."""
     if not isinstance(text, str):
-        yield Finding(steps=steps, says="A wording is text.", cure="Put it in quotes.")
+        yield Finding(steps=steps, says=Said("A wording is text."), cure=Said("Put it in quotes."))
         return
     try:
         places = _places(text)
     except ValueError:
-        yield Finding(steps=steps, says="A brace is not closed.", cure='Write "{{" for a brace that is meant as one.')
+        cure = Said('Write "{brace}" for a brace that is meant as one.', brace="{{")
+        yield Finding(steps=steps, says=Said("A brace is not closed."), cure=cure)
         return
     known = [shelf.words[_key(steps)] for shelf in shelves.values() if _key(steps) in shelf.words]
     filled = {place for wording in known for place in _places(wording)} if known else places
     for place in sorted(places - filled):
-        cure = f"It can be {', '.join(sorted(filled))}." if filled else "Take it out."
-        yield Finding(steps=steps, says=f"Nothing fills the place {{{place}}}.", cure=cure)
+        other = Said("It can be {words}.", words=", ".join(sorted(filled)))
+        says = Said("Nothing fills the place {place}.", place=f"{{{place}}}")
+        yield Finding(steps=steps, says=says, cure=other if filled else Said("Take it out."))
 
 
 def _places(text: str) -> set[str]:
@@ -157,11 +161,12 @@ def _missing(tag: str, shelves: Mapping[str, Shelf], folders: Sequence[Path]) ->
     shelf = shelves[tag]
     path = next((folder / tag for folder in folders if (folder / tag).is_dir()), Path(tag))
     for key in sorted(shelves["en"].words.keys() - shelf.words.keys()):
-        yield _at_the_top(path, f'The wording "{key}" is missing.', f'In English it is "{shelves["en"].words[key]}".')
+        cure = Said('In English it is "{wording}".', wording=shelves["en"].words[key])
+        yield _at_the_top(path, Said('The wording "{key}" is missing.', key=key), cure)
     for key, entries in shelf.lists.items():
         if not entries:
-            yield _at_the_top(path, f'There are no "{key}".', "Write at least one.")
+            yield _at_the_top(path, Said('There are no "{key}".', key=key), Said("Write at least one."))
 
 
-def _at_the_top(path: Path, says: str, cure: str) -> Problem:
+def _at_the_top(path: Path, says: Said, cure: Said) -> Problem:
     return Problem(file=path, line=1, column=1, path="", says=says, cure=cure)

@@ -8,6 +8,7 @@ from typing import Any
 from kaffepause.config import syntax
 from kaffepause.config.problems import Finding, Steps
 from kaffepause.config.syntax import At, Entry, Leaf, Listing, Tree
+from kaffepause.said import Said
 
 Plain = dict[str, Any] | list[Any] | syntax.Scalar
 
@@ -90,8 +91,8 @@ class Document:
 
     def _survey_entry(self, steps: Steps, entry: Entry) -> None:
         if first := self.places.get(steps):
-            says = f"It stands here a second time; the first is on line {first.key[0]}."
-            self.twice.append((Finding(steps=steps, says=says, cure="Keep one of the two."), entry.at))
+            says = Said("It stands here a second time; the first is on line {line}.", line=first.key[0])
+            self.twice.append((Finding(steps=steps, says=says, cure=Said("Keep one of the two.")), entry.at))
         else:
             self._survey(steps, entry.value, Place(entry.at, entry.value.at))
 

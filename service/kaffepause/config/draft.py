@@ -11,6 +11,7 @@ from kaffepause.config.document import Document
 from kaffepause.config.located import document_of
 from kaffepause.config.vocabulary import UUID
 from kaffepause.errors import UserError
+from kaffepause.said import Said
 
 #: What can stand in a file without quotes, whatever YAML makes of other texts.
 PLAIN: Final = re.compile(r"[^\W\d_][\w .@+/'&-]*")
@@ -57,8 +58,13 @@ def draft_team(said: str) -> DraftTeam:
     name, _, people = said.partition(":")
     words = tuple(word.strip().lower() for word in people.split(",") if word.strip())
     if not name.strip() or not words:
-        form = "--team 'sales: manager@example.com, member@example.com', or --team 'sales: ENTRA-GROUP-ID'"
-        raise UserError(f'"{said}" names no team. Write {form}.')
+        raise UserError(
+            Said(
+                "\"{said}\" names no team. Write --team 'sales: manager@example.com, member@example.com', "
+                "or --team 'sales: ENTRA-GROUP-ID'.",
+                said=said,
+            )
+        )
     title = name.strip()
     if GROUP.fullmatch(words[0]):
         return DraftTeam(name=title, manager="", members=words[:1])
@@ -100,7 +106,9 @@ def with_teams(text: str, path: Path, teams: Sequence[DraftTeam], say: Say) -> s
     known = [steps for steps in document.places if len(steps) == 2 and steps[0] == "teams"]
     new = [team for team in teams if ("teams", short_name(team.name)) not in known]
     if not known or document.place(known[0]).key[0] == document.place(("teams",)).key[0]:
-        raise UserError(f"{path} has no teams on lines of their own to add others to. Add them by hand.")
+        raise UserError(
+            Said("{path} has no teams on lines of their own to add others to. Add them by hand.", path=path)
+        )
     lines = text.splitlines()
     end = _end_of_teams(document, lines)
     indent = " " * (document.place(known[0]).key[1] - 1)

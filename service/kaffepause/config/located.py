@@ -12,6 +12,7 @@ from kaffepause.config.document import Document
 from kaffepause.config.problems import Finding, Problem, Steps, dotted
 from kaffepause.config.salvage import Salvage, StandIns, salvaged
 from kaffepause.config.syntax import NotYaml, parsed
+from kaffepause.said import Said
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -60,7 +61,7 @@ def document_of(path: Path, content: bytes) -> Document:
         return Document(parsed(content.decode("utf-8-sig")))
     except UnicodeDecodeError as error:
         line, column = content.count(b"\n", 0, error.start) + 1, error.start - content.rfind(b"\n", 0, error.start)
-        says, cure = "This is not UTF-8 text.", "Save the file as UTF-8."
+        says, cure = Said("This is not UTF-8 text."), Said("Save the file as UTF-8.")
     except NotYaml as error:
         (line, column), says, cure = error.at, error.says, error.cure
     raise Unreadable(Problem(file=path, line=line, column=column, path="", says=says, cure=cure))
@@ -71,12 +72,13 @@ def content_of(path: Path | Traversable) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        says = "There is no such file."
-        cure = "Write one by config/kaffepause.example.yaml, or say where it is with KAFFEPAUSE_CONFIG."
+        says = Said("There is no such file.")
+        cure = Said("Write one by config/kaffepause.example.yaml, or say where it is with KAFFEPAUSE_CONFIG.")
     except IsADirectoryError:
-        says, cure = "This is a folder.", "Name the file in it."
+        says, cure = Said("This is a folder."), Said("Name the file in it.")
     except OSError as error:
-        says, cure = f"It cannot be read: {error.strerror or error}.", "Let the user that runs kaffepause read it."
+        says = Said("It cannot be read: {reason}.", reason=error.strerror or error)
+        cure = Said("Let the user that runs kaffepause read it.")
     raise Unreadable(Problem(file=Path(str(path)), line=1, column=1, path="", says=says, cure=cure))
 
 

@@ -17,6 +17,7 @@ from tzlocal.windows_tz import win_tz
 from kaffepause.config.problems import did_you_mean, nearest
 from kaffepause.domain.hours import WORKDAYS, TimeWindow, Weekday
 from kaffepause.domain.ids import Address
+from kaffepause.said import Said
 
 DAYS = tuple(day.name.lower() for day in Weekday)
 LONGEST_LINE = 120
@@ -26,7 +27,7 @@ DANISH_DAYS: Mapping[str, str] = dict(
 UNITS = {"min": 1, "minute": 1, "h": 60, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
 
 
-def wrong(says: str, cure: str) -> PydanticCustomError:
+def wrong(says: Said, cure: Said) -> PydanticCustomError:
     """What a type raises: one sentence on what is wrong, one on how to mend it."""
     return PydanticCustomError("kaffepause", "{says}", {"says": says, "cure": cure})
 
@@ -38,7 +39,8 @@ def clock_time(value: object) -> time:
     found = re.fullmatch(r"(\d{1,2})[:.](\d{2})", value) if isinstance(value, str) else None
     hour, minute = (int(part) for part in found.groups()) if found else (99, 99)
     if hour > 23 or minute > 59:
-        raise wrong(f"{shown(value)} is not a time of day.", 'Write it as "9:30", from 0:00 to 23:59.')
+        says = Said("{value} is not a time of day.", value=shown(value))
+        raise wrong(says, Said('Write it as "9:30", from 0:00 to 23:59.'))
     return time(hour, minute)
 
 
@@ -48,10 +50,12 @@ def time_range(value: object) -> TimeWindow:
         return value
     parts = re.split(r"\s*[-–]\s*", value) if isinstance(value, str) else []
     if len(parts) != 2:
-        raise wrong(f"{shown(value)} is not a stretch of the day.", 'Write it as "09:00-16:30".')
+        says = Said("{value} is not a stretch of the day.", value=shown(value))
+        raise wrong(says, Said('Write it as "09:00-16:30".'))
     start, end = clock_time(parts[0]), clock_time(parts[1])
     if end <= start:
-        raise wrong(f'"{value}" ends before it begins.', f'Did you mean "{end:%H:%M}-{start:%H:%M}"?')
+        meant = f"{end:%H:%M}-{start:%H:%M}"
+        raise wrong(Said('"{value}" ends before it begins.', value=value), Said('Did you mean "{word}"?', word=meant))
     return TimeWindow(start, end)
 
 
@@ -63,7 +67,8 @@ def weekday(value: object) -> Weekday:
     found = next((day for day, full in enumerate(DAYS) if name in (full, full[:3])), None)
     if found is None:
         known = DAYS if len(name) > 3 else [day[:3] for day in DAYS]
-        raise wrong(f"{shown(value)} is not a weekday.", did_you_mean(DANISH_DAYS.get(name, str(value)), known))
+        cure = did_you_mean(DANISH_DAYS.get(name, str(value)), known)
+        raise wrong(Said("{value} is not a weekday.", value=shown(value)), cure)
     return Weekday(found)
 
 
@@ -87,16 +92,15 @@ def stretch(value: object) -> timedelta:
         return timedelta(minutes=value)
     found = re.fullmatch(r"(\d{1,6})\s*([a-z]+?)s?", value.strip().lower()) if isinstance(value, str) else None
     if not found or found[2] not in UNITS:
-        raise wrong(
-            f"{shown(value)} is not a length of time.", 'Write whole minutes, such as 15, or a unit: "24 h", "2 days".'
-        )
+        cure = Said('Write whole minutes, such as 15, or a unit: "24 h", "2 days".')
+        raise wrong(Said("{value} is not a length of time.", value=shown(value)), cure)
     return timedelta(minutes=int(found[1]) * UNITS[found[2]])
 
 
 def positive(value: timedelta) -> timedelta:
     """A length of time that is not nothing."""
     if not value:
-        raise wrong("0 is no length of time.", "Write at least one minute.")
+        raise wrong(Said("0 is no length of time."), Said("Write at least one minute."))
     return value
 
 
@@ -108,8 +112,9 @@ def quorum(value: object) -> float | int:
         return share
     if isinstance(value, int) and not isinstance(value, bool) and value > 1:
         return value
-    says = "1 can be one person or everybody." if value == 1 else f"{shown(value)} is not a quorum."
-    raise wrong(says, 'Write a share, such as "75 %", or a number of people from 2 up.')
+    says = Said("{value} is not a quorum.", value=shown(value))
+    both = Said("1 can be one person or everybody.")
+    raise wrong(both if value == 1 else says, Said('Write a share, such as "75 %", or a number of people from 2 up.'))
 
 
 def day_of_the_year(value: object) -> date:
@@ -121,22 +126,25 @@ def day_of_the_year(value: object) -> date:
         if found:
             return date(*(int(part) for part in found.groups()))
     except ValueError:
-        raise wrong(f'"{value}" is in no calendar.', "Write a day that exists, as year-month-day.") from None
-    raise wrong(f"{shown(value)} is not a date.", 'Write it as year-month-day, such as "2026-08-31".')
+        cure = Said("Write a day that exists, as year-month-day.")
+        raise wrong(Said('"{value}" is in no calendar.', value=value), cure) from None
+    cure = Said('Write it as year-month-day, such as "2026-08-31".')
+    raise wrong(Said("{value} is not a date.", value=shown(value)), cure)
 
 
 def address(value: object) -> Address:
     """A mail address; upper and lower case are one."""
     text = value.strip().lower() if isinstance(value, str) else ""
     if not re.fullmatch(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\.[^\s@<>,;\".]+", text):
-        raise wrong(f"{shown(value)} is not a mail address.", 'Write it as "name@company.example".')
+        says = Said("{value} is not a mail address.", value=shown(value))
+        raise wrong(says, Said('Write it as "name@company.example".'))
     return Address(text)
 
 
 def manager(value: object) -> Address | None:
     """A manager's address; None for `from_entra`."""
     if isinstance(value, list):
-        raise wrong("A team has one manager.", "Write one address; the others can be members.")
+        raise wrong(Said("A team has one manager."), Said("Write one address; the others can be members."))
     if value is None or (isinstance(value, str) and value.strip().lower() == "from_entra"):
         return None
     return address(value)
@@ -146,10 +154,10 @@ def group_id(value: object) -> str:
     """The object id of an Entra group."""
     text = value.strip().lower() if isinstance(value, str) else ""
     if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", text):
-        cure = (
+        cure = Said(
             'Copy the "Object ID" from the group\'s page in Entra; it looks like 12345678-1234-1234-1234-123456789abc.'
         )
-        raise wrong(f"{shown(value)} is not the id of an Entra group.", cure)
+        raise wrong(Said("{value} is not the id of an Entra group.", value=shown(value)), cure)
     return text
 
 
@@ -158,11 +166,9 @@ def short_name(value: object) -> str:
     text = str(value)
     if not re.fullmatch(r"[a-z0-9]+(?:[-_][a-z0-9]+)*", text) or len(text) > 40:
         plain = re.sub(r"[^a-z0-9]+", "-", text.lower().translate(PLAIN_LETTERS)).strip("-")[:40]
-        cure = f'Did you mean "{plain}"?' if plain else 'Call it something like "sales".'
-        raise wrong(
-            f'"{text}" cannot be a name here: small letters, digits and hyphens can.',
-            f"{cure} A title may be anything.",
-        )
+        cure = Said('Did you mean "{word}"?', word=plain) if plain else Said('Call it something like "sales".')
+        says = Said('"{text}" cannot be a name here: small letters, digits and hyphens can.', text=text)
+        raise wrong(says, Said("{cure} A title may be anything.", cure=cure))
     return text
 
 
@@ -174,11 +180,12 @@ def zone(value: object) -> str:
     if isinstance(value, str) and value in _zones():
         return value
     if isinstance(value, str) and (meant := _of_windows(value)):
-        raise wrong(f'"{value}" is a name that only Windows knows.', f'Did you mean "{meant}"?')
+        says = Said('"{value}" is a name that only Windows knows.', value=value)
+        raise wrong(says, Said('Did you mean "{word}"?', word=meant))
     near = nearest(str(value), _zones()) or nearest(str(value), (name.rpartition("/")[2] for name in _zones()))
     full = next((name for name in sorted(_zones()) if near and name.endswith(near)), None)
-    cure = f'Did you mean "{full}"?' if full else 'Write it as in "Europe/Copenhagen".'
-    raise wrong(f"{shown(value)} is not a time zone.", cure)
+    cure = Said('Did you mean "{word}"?', word=full) if full else Said('Write it as in "Europe/Copenhagen".')
+    raise wrong(Said("{value} is not a time zone.", value=shown(value)), cure)
 
 
 @cache
@@ -194,16 +201,19 @@ def line(value: object) -> str:
     """Text that fits on a line: it may become a subject or a header."""
     text = words(value)
     if len(text) > LONGEST_LINE or any(category(letter) in {"Cc", "Zl", "Zp"} for letter in text):
-        raise wrong("This text must fit on one line.", f"Keep it to {LONGEST_LINE} characters without line breaks.")
+        cure = Said("Keep it to {count} characters without line breaks.", count=LONGEST_LINE)
+        raise wrong(Said("This text must fit on one line."), cure)
     return text
 
 
 def words(value: object) -> str:
     """Any text that is not empty."""
     if isinstance(value, bool | int | float):
-        raise wrong(f"{shown(value)} is read as a number or a yes or no, and text belongs here.", "Put it in quotes.")
+        says = Said("{value} is read as a number or a yes or no, and text belongs here.", value=shown(value))
+        raise wrong(says, Said("Put it in quotes."))
     if not isinstance(value, str) or not value.strip():
-        raise wrong(f"{shown(value)} is no text.", "Write some text, or take the setting out.")
+        says = Said("{value} is no text.", value=shown(value))
+        raise wrong(says, Said("Write some text, or take the setting out."))
     return value.strip()
 
 
@@ -212,8 +222,8 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, dict | list):
-        return "A list" if isinstance(value, list) else "A group of settings"
+        return Said("A list") if isinstance(value, list) else Said("A group of settings")
     if value is None:
-        return "Nothing"
+        return Said("Nothing")
     text = str(value) if len(str(value)) <= 60 else f"{str(value)[:57]}..."
     return text if isinstance(value, int | float) else f'"{text}"'

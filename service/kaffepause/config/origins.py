@@ -15,6 +15,7 @@ from kaffepause.config.schema import File, Leaders
 from kaffepause.config.team_schema import Activity, Local, Section, Team, TeamSettings
 from kaffepause.domain.activity import Kind
 from kaffepause.errors import UserError
+from kaffepause.said import Said
 
 #: What only the team itself can say.
 OWN = ("title", "members", "manager", "quiet_periods", "deputy")
@@ -66,7 +67,8 @@ class _Sources:
         """Every setting that holds for it."""
         known = [*self.file.teams, *(["leaders"] if self.file.leaders else [])]
         if name not in known:
-            raise UserError(f'The file has no team "{name}". {did_you_mean(name, known)}')
+            cure = did_you_mean(name, known)
+            raise UserError(Said('The file has no team "{name}". {cure}', name=name, cure=cure))
         team = self.file.leaders if name not in self.file.teams and self.file.leaders else self.file.teams[name]
         top: Steps = ("teams", name) if name in self.file.teams else ("leaders",)
         yield from self._own(team, top)

@@ -14,6 +14,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from kaffepause.config.notation import shown, wrong
 from kaffepause.config.problems import did_you_mean, nearest
 from kaffepause.domain.organization import Place
+from kaffepause.said import Said
 
 
 def country(value: object) -> str:
@@ -22,8 +23,9 @@ def country(value: object) -> str:
     if text in countries():
         return text
     near = nearest(str(value), _codes_by_name())
-    cure = f'Did you mean "{_codes_by_name()[near]}"?' if near else 'Write its two letters, such as "DK".'
-    raise wrong(f"{shown(value)} is not a country whose holidays are known.", cure)
+    meant = _codes_by_name()[near] if near else ""
+    cure = Said('Did you mean "{word}"?', word=meant) if meant else Said('Write its two letters, such as "DK".')
+    raise wrong(Said("{value} is not a country whose holidays are known.", value=shown(value)), cure)
 
 
 def city(name: object) -> Place:
@@ -35,9 +37,9 @@ def city(name: object) -> Place:
         found = None
     if not isinstance(found, LocationInfo):
         near = nearest(str(name), _cities())
-        says = f"{shown(name)} is not a city we know the place of."
-        other = f'Did you mean "{near}"? Otherwise write' if near else "Write"
-        raise wrong(says, f"{other} its latitude and longitude.")
+        says = Said("{value} is not a city we know the place of.", value=shown(name))
+        other = Said('Did you mean "{word}"? Otherwise write its latitude and longitude.', word=near)
+        raise wrong(says, other if near else Said("Write its latitude and longitude."))
     return Place(latitude=round(found.latitude, 4), longitude=round(found.longitude, 4))
 
 
@@ -61,15 +63,17 @@ def days_off(
     return dict(sorted(calendar.items()))
 
 
-def unknown_region(country_code: str, region: str) -> str | None:
+def unknown_region(country_code: str, region: str) -> Said | None:
     """The cure for a region that the country does not have; None: it has it."""
     known = holidays.country_holidays(country_code).subdivisions
     if region in known:
         return None
-    return did_you_mean(region, known) if known else "Take it out: this country's holidays do not differ by region."
+    return (
+        did_you_mean(region, known) if known else Said("Take it out: this country's holidays do not differ by region.")
+    )
 
 
-def unknown_categories(country_code: str, categories: Iterable[str]) -> Mapping[str, str]:
+def unknown_categories(country_code: str, categories: Iterable[str]) -> Mapping[str, Said]:
     """Each category of holidays that the country does not have, with the cure."""
     known = holidays.country_holidays(country_code).supported_categories
     return {name: did_you_mean(name, known) for name in categories if name not in known}

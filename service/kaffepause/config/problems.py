@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from kaffepause.said import Said
+
 #: Keys and list positions from the top of a file, such as ("teams", "sales", "members", 2).
 Steps = tuple[str | int, ...]
 
@@ -21,12 +23,12 @@ class Problem:
     line: int
     column: int
     path: str
-    says: str
-    cure: str
+    says: Said
+    cure: Said
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}"
-        return " ".join(filter(None, [f"{place}:", f"{self.path}:" if self.path else "", self.says, self.cure]))
+        place = f"{self.file}:{self.line}:{self.column}:{f' {self.path}:' if self.path else ''}"
+        return Said("{place} {says} {cure}", place=place, says=self.says, cure=self.cure)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,8 +40,8 @@ class Finding:
     """
 
     steps: Steps
-    says: str
-    cure: str
+    says: Said
+    cure: Said
     depends_on: tuple[Steps, ...] = ()
     at_key: bool = False
 
@@ -56,15 +58,15 @@ def nearest(wanted: str, known: Iterable[str]) -> str | None:
     return spellings[close[0]] if close else None
 
 
-def did_you_mean(wanted: str, known: Iterable[str]) -> str:
+def did_you_mean(wanted: str, known: Iterable[str]) -> Said:
     """The cure for a misspelled word: the nearest known one, or all of them where none is near."""
     words = list(known)
     near = nearest(wanted, words)
-    return f'Did you mean "{near}"?' if near else f"It can be {one_of(words)}."
+    return Said('Did you mean "{word}"?', word=near) if near else Said("It can be {words}.", words=one_of(words))
 
 
-def one_of(words: Iterable[str]) -> str:
+def one_of(words: Iterable[str]) -> Said:
     """`"a", "b" or "c"`, at most a dozen of them."""
     quoted = [f'"{word}"' for word in words]
-    shown = quoted if len(quoted) <= 12 else [*quoted[:11], "another"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} or {shown[-1]}"
+    *shown, last = quoted if len(quoted) <= 12 else [*quoted[:11], Said("another")]
+    return Said.joined(Said(" or "), [", ".join(shown), last] if shown else [last])

@@ -17,6 +17,7 @@ from kaffepause.domain.activity import Kind
 from kaffepause.domain.content import Content
 from kaffepause.domain.organization import Organization
 from kaffepause.errors import ConfigRefused
+from kaffepause.said import Said
 
 #: With these in the place of what is missing, the rest of a file can still be understood.
 STAND_INS: StandIns = {
@@ -53,7 +54,7 @@ def read_rules(path: Path, *, today: date, content_folders: Sequence[Path] = ())
     try:
         content = content_of(path)
     except Unreadable as unreadable:
-        raise _refused(path, [unreadable.problem]) from None
+        raise refused(path, [unreadable.problem]) from None
     return _rules(path, content, today, content_folders)
 
 
@@ -66,9 +67,9 @@ def _rules(path: Path, content: bytes, today: date, folders: Sequence[Path] | No
     try:
         located = Located(path, content, File, STAND_INS)
     except Unreadable as unreadable:
-        raise _refused(path, [unreadable.problem]) from None
+        raise refused(path, [unreadable.problem]) from None
     if located.model is None:
-        raise _refused(path, located.problems())
+        raise refused(path, located.problems())
     return _Reading(located, located.model, today, folders).rules(sha256(content).hexdigest())
 
 
@@ -87,7 +88,7 @@ class _Reading:
         findings = [*self._absent(), *check.findings(self.file, self.organization, self.content)]
         problems = in_order([*self.located.problems(), *self._at_their_places(findings), *self.content_problems])
         if problems:
-            raise _refused(self.located.path, problems)
+            raise refused(self.located.path, problems)
         return Rules(
             organization=self.organization,
             content=self.content,
@@ -99,9 +100,9 @@ class _Reading:
     def _absent(self) -> Iterator[Finding]:
         for index, folder in enumerate(self.own):
             if not folder.is_dir():
-                cure = "Name a folder beside this file that has one folder for each language."
+                cure = Said("Name a folder beside this file that has one folder for each language.")
                 steps = ("organization", "own_content", index)
-                yield Finding(steps=steps, says=f"There is no folder {folder}.", cure=cure)
+                yield Finding(steps=steps, says=Said("There is no folder {folder}.", folder=folder), cure=cure)
 
     def _at_their_places(self, findings: Iterable[Finding]) -> list[Problem]:
         salvage, to_file = self.located.salvage, self.located.salvage.reading.to_file
@@ -118,6 +119,8 @@ class _Reading:
         return words.get(f"kind.{kind.value}") or kind.value.replace("_", " ").capitalize()
 
 
-def _refused(path: Path, problems: Sequence[Problem]) -> ConfigRefused:
-    count = "One problem" if len(problems) == 1 else f"{len(problems)} problems"
-    return ConfigRefused(f"{path} cannot be used. {count}:", problems)
+def refused(path: Path, problems: Sequence[Problem]) -> ConfigRefused:
+    """That the file has these problems."""
+    one = Said("{path} cannot be used. One problem:", path=path)
+    many = Said("{path} cannot be used. {count} problems:", path=path, count=len(problems))
+    return ConfigRefused(one if len(problems) == 1 else many, problems)

@@ -8,6 +8,7 @@ from kaffepause.config.problems import Finding
 from kaffepause.config.written import Written
 from kaffepause.domain.activity import Activity, HeldIn, Kind, Timing
 from kaffepause.domain.organization import Organization, Team
+from kaffepause.said import Said
 
 WEEKS_IN_A_MONTH = 52 / 12
 BRIEF = timedelta(minutes=15)
@@ -47,7 +48,11 @@ def over_budget(written: Written, organization: Organization) -> Iterator[Findin
     """A warning where a team's weekly rhythm can never fit into the budget."""
     asked, budget = minutes_a_week(written.value), organization.load_budget // timedelta(minutes=1)
     if asked > budget:
-        each = f"{asked} minutes of each person every week"
-        says = f"The rhythm of {written.value.title} asks for {each}; the budget is {budget}."
-        cure = "The last of its activities are not held. Take some out, or raise organization.load_budget."
+        says = Said(
+            "The rhythm of {team} asks for {asked} minutes of each person every week; the budget is {budget}.",
+            team=written.value.title,
+            asked=asked,
+            budget=budget,
+        )
+        cure = Said("The last of its activities are not held. Take some out, or raise organization.load_budget.")
         yield Finding(steps=written.at("activities"), says=says, cure=cure)

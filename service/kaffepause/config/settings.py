@@ -18,6 +18,7 @@ from kaffepause.config.notation import wrong
 from kaffepause.config.problems import nearest
 from kaffepause.config.vocabulary import Mail, OneOf
 from kaffepause.errors import SettingsRefused
+from kaffepause.said import Said
 
 PREFIX: Final = "KAFFEPAUSE_"
 CLOUDS: Final = ("global", "gcc-high", "dod", "china")
@@ -28,11 +29,12 @@ IN_FILES: Final = ("client_secret", "client_certificate_password", "database_url
 #: The ways to prove who we are, of which exactly one is taken.
 WAYS_IN: Final = ("client_secret", "client_certificate_file", "federated_token_file", "managed_identity")
 NEEDED: Final = {
-    "tenant_id": "Add the tenant's id; the app-registration script in deploy/ prints it.",
-    "client_id": "Add the app registration's id; the app-registration script in deploy/ prints it.",
-    "service_mailbox": "Add the address of the licensed mailbox that organizes calls and sends the Monday mail.",
+    "tenant_id": Said("Add the tenant's id; the app-registration script in deploy/ prints it."),
+    "client_id": Said("Add the app registration's id; the app-registration script in deploy/ prints it."),
+    "service_mailbox": Said("Add the address of the licensed mailbox that organizes calls and sends the Monday mail."),
 }
-MISSING: Final = "It is missing."
+MISSING: Final = Said("It is missing.")
+ONE_OF_TWO: Final = Said("Keep one of the two.")
 #: Names with our prefix that are spoken to others.
 OTHERS: Final = ("TENANT", "SANDBOX_CONTROL", "SANDBOX_CONTROL_KEY", "NO_SKIPS", "TEST_DATABASE_URL")
 
@@ -42,31 +44,35 @@ class Problem:
     """One setting to mend. `str` is the line a person reads."""
 
     name: str
-    says: str
-    cure: str
+    says: Said
+    cure: Said
 
     def __str__(self) -> str:
-        return f"{PREFIX}{self.name.upper()}: {self.says} {self.cure}"
+        return Said("{setting}: {says} {cure}", setting=setting(self.name), says=self.says, cure=self.cure)
+
+
+def setting(name: str) -> str:
+    """Its name in the environment."""
+    return f"{PREFIX}{name.upper()}"
 
 
 def _https(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme != "https" or not parts.hostname:
-        raise wrong(
-            "It is not an address that begins with https://.", "Write it in full, such as https://host.example."
-        )
+        cure = Said("Write it in full, such as https://host.example.")
+        raise wrong(Said("It is not an address that begins with https://."), cure)
     return value.rstrip("/")
 
 
 def _existing(value: Path) -> Path:
     if not value.is_file():
-        raise wrong(f"There is no file {value}.", "Correct the path, or put the file there.")
+        raise wrong(Said("There is no file {path}.", path=value), Said("Correct the path, or put the file there."))
     return value
 
 
 def _tenant(value: str) -> str:
     if not re.fullmatch(r"[\w.-]+", value):
-        raise wrong("It is neither an id nor a domain.", "Copy the directory (tenant) ID from Entra.")
+        raise wrong(Said("It is neither an id nor a domain."), Said("Copy the directory (tenant) ID from Entra."))
     return value
 
 
@@ -76,21 +82,22 @@ def _secret_https(value: SecretStr) -> SecretStr:
 
 def _long_enough(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value()) < 32:
-        raise wrong("It is too short to sign links with.", "Make it 32 characters or more, all by chance.")
+        cure = Said("Make it 32 characters or more, all by chance.")
+        raise wrong(Said("It is too short to sign links with."), cure)
     return value
 
 
 def _whole(value: object) -> int:
     text = str(value)
     if not text.isdecimal() or int(text) < 1:
-        raise wrong("It is not a whole number above 0.", "Write digits alone, such as 16.")
+        raise wrong(Said("It is not a whole number above 0."), Said("Write digits alone, such as 16."))
     return int(text)
 
 
 def _port(value: object) -> int:
     text = str(value)
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise wrong("It is not a port.", "Write a number from 1 to 65535, such as 9464.")
+        raise wrong(Said("It is not a port."), Said("Write a number from 1 to 65535, such as 9464."))
     return int(text)
 
 
@@ -169,8 +176,9 @@ def read_settings(environ: Mapping[str, str], *, env_file: Path | None = Path(".
     else:
         if not problems:
             return settings
-    heading = f"The environment cannot be used. {len(problems)} problem{'s' if len(problems) > 1 else ''}:"
-    raise SettingsRefused(heading, sorted(set(problems), key=str))
+    one = Said("The environment cannot be used. 1 problem:")
+    many = Said("The environment cannot be used. {count} problems:", count=len(problems))
+    raise SettingsRefused(many if len(problems) > 1 else one, sorted(set(problems), key=str))
 
 
 def _given(environ: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
@@ -192,7 +200,7 @@ def _misspelled(given: Mapping[str, str]) -> Iterator[Problem]:
     """Names close to one of ours; others with our prefix are left alone, and so are a tenant's own (`NAME__…`)."""
     for name in given.keys() - set(_names()):
         if "__" not in name and name.upper() not in OTHERS and (meant := nearest(name, _names())):
-            yield Problem(name, "There is no such setting.", f"Did you mean {PREFIX}{meant.upper()}?")
+            yield Problem(name, Said("There is no such setting."), Said("Did you mean {word}?", word=setting(meant)))
 
 
 def _with_files(given: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]]:
@@ -202,13 +210,15 @@ def _with_files(given: Mapping[str, str]) -> tuple[dict[str, str], list[Problem]
     for name in IN_FILES:
         path = given.get(f"{name}_file")
         if path and name in values:
-            problems.append(Problem(name, f"{PREFIX}{name.upper()}_FILE is there, too.", "Keep one of the two."))
+            says = Said("{setting} is there, too.", setting=setting(f"{name}_file"))
+            problems.append(Problem(name, says, ONE_OF_TWO))
         elif path:
             try:
                 values[name] = Path(path).read_text(encoding="utf-8").strip()
             except (OSError, UnicodeDecodeError):
-                says = f"The file {path} cannot be read."
-                problems.append(Problem(f"{name}_file", says, "Correct the path, or let kaffepause's user read it."))
+                says = Said("The file {path} cannot be read.", path=path)
+                cure = Said("Correct the path, or let kaffepause's user read it.")
+                problems.append(Problem(f"{name}_file", says, cure))
     return values, problems
 
 
@@ -218,22 +228,23 @@ def _is_on(value: str | None) -> bool:
 
 def _ways_in(values: Mapping[str, str]) -> Iterator[Problem]:
     found = [name for name in WAYS_IN if name in values and (name != "managed_identity" or _is_on(values[name]))]
-    known = " or ".join(f"{PREFIX}{name.upper()}" for name in WAYS_IN)
     if "client_id" not in values and "managed_identity" not in found:
         yield Problem("client_id", MISSING, NEEDED["client_id"])
     if not found:
-        yield Problem("client_secret", "There is no way to sign in.", f"Add {known}.")
+        known = Said.joined(Said(" or "), map(setting, WAYS_IN))
+        yield Problem("client_secret", Said("There is no way to sign in."), Said("Add {words}.", words=known))
     for name in found[1:]:
-        yield Problem(name, f"{PREFIX}{found[0].upper()} is a way to sign in, too.", "Keep one of the two.")
+        yield Problem(name, Said("{setting} is a way to sign in, too.", setting=setting(found[0])), ONE_OF_TWO)
 
 
 def _pairs(values: Mapping[str, str]) -> Iterator[Problem]:
     for one, other in (("graph_root", "authority"), ("authority", "graph_root")):
         if one in values and other not in values:
-            cure = "Add it; both must belong to the same cloud."
-            yield Problem(other, f"It is missing beside {PREFIX}{one.upper()}.", cure)
+            cure = Said("Add it; both must belong to the same cloud.")
+            yield Problem(other, Said("It is missing beside {setting}.", setting=setting(one)), cure)
     if "public_url" in values and "link_key" not in values:
-        yield Problem("link_key", f"{PREFIX}PUBLIC_URL needs a key to sign links with.", "Add 32 characters or more.")
+        says = Said("{setting} needs a key to sign links with.", setting=setting("public_url"))
+        yield Problem("link_key", says, Said("Add 32 characters or more."))
 
 
 def _complaints(error: ValidationError) -> Iterator[Problem]:
@@ -242,6 +253,5 @@ def _complaints(error: ValidationError) -> Iterator[Problem]:
         if one["type"] == "missing":
             yield Problem(name, MISSING, NEEDED[name])
             continue
-        says = str(context.get("says", "It cannot be read."))
-        cure = str(context.get("cure", "Write true or false." if name == "managed_identity" else "Correct it."))
-        yield Problem(name, says, cure)
+        cure = Said("Write true or false.") if name == "managed_identity" else Said("Correct it.")
+        yield Problem(name, context.get("says", Said("It cannot be read.")), context.get("cure", cure))

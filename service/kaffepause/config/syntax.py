@@ -12,6 +12,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, SequenceNode
 
+from kaffepause.said import Said
+
 DEEPEST = 20
 MOST_VALUES = 200_000
 
@@ -58,7 +60,7 @@ Tree = Leaf | Listing | Mapping
 class NotYaml(Exception):
     """The text cannot be read: where, what is wrong, and the cure."""
 
-    def __init__(self, at: At, says: str, cure: str) -> None:
+    def __init__(self, at: At, says: Said, cure: Said) -> None:
         super().__init__(says)
         self.at, self.says, self.cure = at, says, cure
 
@@ -89,7 +91,7 @@ class _Growth:
         if depth > DEEPEST:
             raise _too_deep(at)
         if self._values > MOST_VALUES:
-            raise NotYaml(at, "The file holds too many values.", "Use fewer aliases.")
+            raise NotYaml(at, Said("The file holds too many values."), Said("Use fewer aliases."))
         if isinstance(node, MappingNode):
             return Mapping(at, tuple(self._entry(key, value, depth) for key, value in _children(node)))
         if isinstance(node, SequenceNode):
@@ -139,7 +141,7 @@ def _syntax_error(error: Any, text: str) -> NotYaml:
     lines = text.splitlines()[: at[0]]
     says, cure = _in_plain_words(f"{error.context} {error.problem}", lines[-1] if lines else "")
     if says == LOST_COLON[1] and (line := _without_colon(lines)):
-        return NotYaml((line, 1 + _indent(lines[line - 1])), "A setting has no colon.", 'Write it as "name: value".')
+        return NotYaml((line, 1 + _indent(lines[line - 1])), *NO_COLON)
     return NotYaml(at, says, cure)
 
 
@@ -157,45 +159,50 @@ def _indent(line: str) -> int:
 
 LOST_COLON = (
     "mapping values are not allowed",
-    "A colon stands where none can be.",
-    "Line the setting up with its neighbors, or put text that has a colon in quotes.",
+    Said("A colon stands where none can be."),
+    Said("Line the setting up with its neighbors, or put text that has a colon in quotes."),
 )
+NO_COLON = (Said("A setting has no colon."), Said('Write it as "name: value".'))
 #: What the parser says, and what it means to somebody who never read the YAML specification.
 SENTENCES = (
-    ("found character '\\t'", "A tab stands where spaces belong.", "Indent with spaces."),
+    ("found character '\\t'", Said("A tab stands where spaces belong."), Said("Indent with spaces.")),
     LOST_COLON,
-    ("undefined alias", "This alias was never defined.", 'Put text that begins with "*" in quotes.'),
-    ("expected a single document", "A second document begins here.", 'Remove the line "---".'),
-    ("found unexpected end of stream", "A quoted text is never closed.", "Close the quote."),
-    ("found undefined tag", 'A text begins with "!".', "Put it in quotes."),
-    ("cannot start any token", "This character cannot begin a value.", "Put the text in quotes."),
+    ("undefined alias", Said("This alias was never defined."), Said('Put text that begins with "*" in quotes.')),
+    ("expected a single document", Said("A second document begins here."), Said('Remove the line "---".')),
+    ("found unexpected end of stream", Said("A quoted text is never closed."), Said("Close the quote.")),
+    ("found undefined tag", Said('A text begins with "!".'), Said("Put it in quotes.")),
+    ("cannot start any token", Said("This character cannot begin a value."), Said("Put the text in quotes.")),
     (
         "expected ',' or",
-        "A list or mapping in brackets is never closed.",
-        "Close it, or put a comma between two values.",
+        Said("A list or mapping in brackets is never closed."),
+        Said("Close it, or put a comma between two values."),
     ),
     (
         "expected <block end>",
-        "This line is not indented like the lines around it.",
-        "Line it up with the setting it belongs beside.",
+        Said("This line is not indented like the lines around it."),
+        Said("Line it up with the setting it belongs beside."),
     ),
-    ("could not find expected ':'", "A setting has no colon.", 'Write it as "name: value".'),
-    ("found unknown escape", "A backslash in double quotes begins something unknown.", "Use single quotes."),
+    ("could not find expected ':'", *NO_COLON),
+    (
+        "found unknown escape",
+        Said("A backslash in double quotes begins something unknown."),
+        Said("Use single quotes."),
+    ),
 )
 
 
-def _in_plain_words(said: str, line: str) -> tuple[str, str]:
+def _in_plain_words(said: str, line: str) -> tuple[Said, Said]:
     if "\t" in line[: _indent(line)]:
         return SENTENCES[0][1:]
     found = next(((says, cure) for part, says, cure in SENTENCES if part in said), None)
-    return found or ("This is not YAML.", f"The parser says: {said}.")
+    return found or (Said("This is not YAML."), Said("The parser says: {said}.", said=said))
 
 
 def _character_error(error: Any, text: str) -> NotYaml:
     before = text[: getattr(error, "position", 0)]
     at = before.count("\n") + 1, len(before) - before.rfind("\n")
-    return NotYaml(at, "An invisible control character stands here.", "Remove it.")
+    return NotYaml(at, Said("An invisible control character stands here."), Said("Remove it."))
 
 
 def _too_deep(at: At) -> NotYaml:
-    return NotYaml(at, "Settings are nested too deeply here.", "Take the brackets or the alias out.")
+    return NotYaml(at, Said("Settings are nested too deeply here."), Said("Take the brackets or the alias out."))

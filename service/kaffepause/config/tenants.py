@@ -10,8 +10,9 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from kaffepause.config.settings import PREFIX, Settings, config_path, read_settings
+from kaffepause.config.settings import PREFIX, Settings, config_path, read_settings, setting
 from kaffepause.errors import SettingsRefused
+from kaffepause.said import Said
 
 #: Which tenant a command is about, where there are several.
 CHOICE = f"{PREFIX}TENANT"
@@ -27,7 +28,8 @@ def read_tenants(environ: Mapping[str, str], *, env_file: Path | None = Path(".e
     tenants, problems = _each(files, whole)
     problems += [*_orphans(files, whole), *_twice(tenants)]
     if problems:
-        raise SettingsRefused(f"The environment cannot be used for the tenants in {folder}:", problems)
+        heading = Said("The environment cannot be used for the tenants in {folder}:", folder=folder)
+        raise SettingsRefused(heading, problems)
     return tuple(tenants)
 
 
@@ -41,16 +43,20 @@ def read_tenant(environ: Mapping[str, str], *, env_file: Path | None = Path(".en
         if tenant.config.stem == wanted:
             return tenant
     names = ", ".join(tenant.config.stem for tenant in tenants)
-    cure = f"{CHOICE}: say which tenant this is about: {names}."
-    raise SettingsRefused("There are several tenants in this installation.", [cure])
+    cure = Said("{setting}: say which tenant this is about: {names}.", setting=CHOICE, names=names)
+    raise SettingsRefused(Said("There are several tenants in this installation."), [cure])
 
 
 def rule_files(folder: Path) -> tuple[Path, ...]:
     """The files of rules in a folder. Raises SettingsRefused where it has none."""
     files = tuple(sorted(folder.glob("*.yaml")))
     if not files:
-        cure = f"{PREFIX}CONFIG: there is no .yaml file in {folder}. Put one there for each tenant."
-        raise SettingsRefused("There are no rules.", [cure])
+        cure = Said(
+            "{setting}: there is no .yaml file in {folder}. Put one there for each tenant.",
+            setting=setting("config"),
+            folder=folder,
+        )
+        raise SettingsRefused(Said("There are no rules."), [cure])
     return files
 
 
@@ -59,13 +65,13 @@ def _whole(environ: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
     return {name: value for name, value in {**in_file, **environ}.items() if value}
 
 
-def _each(files: Sequence[Path], whole: Mapping[str, str]) -> tuple[list[Settings], list[str]]:
-    tenants, problems = list[Settings](), list[str]()
+def _each(files: Sequence[Path], whole: Mapping[str, str]) -> tuple[list[Settings], list[Said]]:
+    tenants, problems = list[Settings](), list[Said]()
     for file in files:
         try:
             tenants.append(read_settings(_of(file, whole), env_file=None))
         except SettingsRefused as refused:
-            problems += [f"{file.name}: {problem}" for problem in refused.problems]
+            problems += [Said("{file}: {problem}", file=file.name, problem=str(one)) for one in refused.problems]
     return tenants, problems
 
 
@@ -87,16 +93,19 @@ def _prefix(file: Path) -> str:
     return f"{PREFIX}{re.sub(r'[^A-Z0-9]', '_', file.stem.upper())}__"
 
 
-def _orphans(files: Sequence[Path], whole: Mapping[str, str]) -> Iterator[str]:
+def _orphans(files: Sequence[Path], whole: Mapping[str, str]) -> Iterator[Said]:
     known = tuple(_prefix(file) for file in files)
     for name in sorted(whole):
         if name.startswith(PREFIX) and "__" in name and not name.startswith(known):
-            yield f"{name}: there is no file for that tenant. Correct the name, or add the file."
+            yield Said("{setting}: there is no file for that tenant. Correct the name, or add the file.", setting=name)
 
 
-def _twice(tenants: Sequence[Settings]) -> Iterator[str]:
+def _twice(tenants: Sequence[Settings]) -> Iterator[Said]:
     seen: dict[str, str] = {}
     for tenant in tenants:
         other = seen.setdefault(tenant.tenant_id.lower(), tenant.config.name)
         if other != tenant.config.name:
-            yield f"{tenant.config.name}: its tenant is that of {other}. Each file is for a tenant of its own."
+            file = tenant.config.name
+            yield Said(
+                "{file}: its tenant is that of {other}. Each file is for a tenant of its own.", file=file, other=other
+            )

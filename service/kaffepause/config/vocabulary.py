@@ -34,6 +34,7 @@ from kaffepause.config.notation import (
 from kaffepause.config.problems import nearest, one_of
 from kaffepause.domain.hours import TimeWindow, Weekday
 from kaffepause.domain.ids import Address
+from kaffepause.said import Said
 
 E = TypeVar("E", bound=Enum)
 
@@ -55,8 +56,9 @@ class OneOf:
         text = value.lower() if isinstance(value, str) else ""
         if text not in self.words:
             near = nearest(str(value), self.words)
-            cure = f'Did you mean "{near}"?' if near else f"Choose {one_of(self.words)}."
-            raise wrong(f"{shown(value)} cannot stand here.", cure)
+            choose = Said("Choose {words}.", words=one_of(self.words))
+            cure = Said('Did you mean "{word}"?', word=near) if near else choose
+            raise wrong(Said("{value} cannot stand here.", value=shown(value)), cure)
         return self.words[text]
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -1,7 +1,9 @@
 """What we say and what we offer, in one language: playbooks, exercises, openers and wording."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from kaffepause.said import Sentences, told
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,7 +60,8 @@ class Offer:
 class Language:
     """Everything in one language.
 
-    words: wording by dotted key, as templates with `{name}` places; the same keys in every language.
+    words: wording by dotted key, as templates with `{name}` places; the same keys in every language. sentences: what is
+    said in English elsewhere, in this language.
     """
 
     tag: str
@@ -72,10 +75,18 @@ class Language:
     leader_talk: tuple[Offer, ...]
     coffee_pairs: tuple[Offer, ...]
     agenda: tuple[Offer, ...]
+    sentences: Sentences = field(default_factory=dict[str, str])
 
     def say(self, key: str, **values: object) -> str:
-        """That wording with its places filled. KeyError where the key or a value is missing: a test holds all keys."""
-        return self.words[key].format(**values)
+        """That wording with its places filled, by what is said in English, too.
+
+        KeyError where the key or a value is missing: a test holds all keys.
+        """
+        return self.words[key].format(**{name: self.tell(value) for name, value in values.items()})
+
+    def tell(self, value: object) -> object:
+        """What is said in English, in this language; any other value as it is."""
+        return told(value, self.sentences)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

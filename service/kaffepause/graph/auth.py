@@ -4,7 +4,7 @@ import asyncio
 import base64
 import binascii
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urlsplit
@@ -18,34 +18,63 @@ from kaffepause.graph.credential import EntraSession, MsalApp, msal_app
 from kaffepause.graph.errors import Untrusted, untrusted
 from kaffepause.graph.pace import Clock
 from kaffepause.graph.settings import GraphSettings
+from kaffepause.said import Said
 
 MARGIN: Final = 300.0  #: seconds before its end at which a token is no longer used, as msal has it
 KEPT: Final = 240.0  #: seconds at most until msal is asked again; it refreshes early where Entra wants that
 REFUSAL_KEPT: Final = 10.0  #: seconds for which a refusal is repeated without asking Entra
 
-#: Entra's number → what to do about it. `{client}`, `{tenant}` and `{authority}` are filled in.
-_CURES: Final[Mapping[str, str]] = {
-    "7000215": "The client secret is wrong. Put the secret's value, not its id, into KAFFEPAUSE_CLIENT_SECRET; the app"
-    " registration {client} lists its secrets under Certificates & secrets.",
-    "7000222": "The client secret has expired. Make a new one for the app registration {client} under Certificates &"
-    " secrets, and put its value into KAFFEPAUSE_CLIENT_SECRET.",
-    "700016": "Tenant {tenant} has no app registration {client}. Check KAFFEPAUSE_CLIENT_ID and KAFFEPAUSE_TENANT_ID.",
-    "90002": "There is no tenant {tenant} at {authority}. Check KAFFEPAUSE_TENANT_ID, and KAFFEPAUSE_CLOUD for another"
-    " cloud.",
-    "900023": "{tenant} is neither the id nor a domain of a tenant. Check KAFFEPAUSE_TENANT_ID.",
-    "700027": "The certificate does not belong to the app registration {client}, or its key does not fit. Upload the"
-    " certificate of KAFFEPAUSE_CLIENT_CERTIFICATE_FILE there, under Certificates & secrets.",
-    "700024": "The signed assertion is outside its time of validity. Check this computer's clock, and that"
-    " KAFFEPAUSE_FEDERATED_TOKEN_FILE is being renewed.",
-    "700211": "The app registration {client} knows no federated credential from the issuer of the token in"
-    " KAFFEPAUSE_FEDERATED_TOKEN_FILE. Add it there, under Certificates & secrets.",
-    "700213": "The app registration {client} knows no federated credential for the subject of the token in"
-    " KAFFEPAUSE_FEDERATED_TOKEN_FILE. Add it there, under Certificates & secrets.",
-    "500011": "{authority} does not know this Graph. KAFFEPAUSE_GRAPH_ROOT and KAFFEPAUSE_AUTHORITY must belong to the"
-    " same cloud.",
+#: Entra's number → what to do about it.
+_CURES: Final[Mapping[str, Callable[[GraphSettings], Said]]] = {
+    "7000215": lambda settings: Said(
+        "The client secret is wrong. Put the secret's value, not its id, into KAFFEPAUSE_CLIENT_SECRET; the app"
+        " registration {client} lists its secrets under Certificates & secrets.",
+        client=settings.client_id,
+    ),
+    "7000222": lambda settings: Said(
+        "The client secret has expired. Make a new one for the app registration {client} under Certificates &"
+        " secrets, and put its value into KAFFEPAUSE_CLIENT_SECRET.",
+        client=settings.client_id,
+    ),
+    "700016": lambda settings: Said(
+        "Tenant {tenant} has no app registration {client}. Check KAFFEPAUSE_CLIENT_ID and KAFFEPAUSE_TENANT_ID.",
+        tenant=settings.tenant_id,
+        client=settings.client_id,
+    ),
+    "90002": lambda settings: Said(
+        "There is no tenant {tenant} at {authority}. Check KAFFEPAUSE_TENANT_ID, and KAFFEPAUSE_CLOUD for another"
+        " cloud.",
+        tenant=settings.tenant_id,
+        authority=settings.tenant_authority,
+    ),
+    "900023": lambda settings: Said(
+        "{tenant} is neither the id nor a domain of a tenant. Check KAFFEPAUSE_TENANT_ID.", tenant=settings.tenant_id
+    ),
+    "700027": lambda settings: Said(
+        "The certificate does not belong to the app registration {client}, or its key does not fit. Upload the"
+        " certificate of KAFFEPAUSE_CLIENT_CERTIFICATE_FILE there, under Certificates & secrets.",
+        client=settings.client_id,
+    ),
+    "700024": lambda _: Said(
+        "The signed assertion is outside its time of validity. Check this computer's clock, and that"
+        " KAFFEPAUSE_FEDERATED_TOKEN_FILE is being renewed."
+    ),
+    "700211": lambda settings: Said(
+        "The app registration {client} knows no federated credential from the issuer of the token in"
+        " KAFFEPAUSE_FEDERATED_TOKEN_FILE. Add it there, under Certificates & secrets.",
+        client=settings.client_id,
+    ),
+    "700213": lambda settings: Said(
+        "The app registration {client} knows no federated credential for the subject of the token in"
+        " KAFFEPAUSE_FEDERATED_TOKEN_FILE. Add it there, under Certificates & secrets.",
+        client=settings.client_id,
+    ),
+    "500011": lambda settings: Said(
+        "{authority} does not know this Graph. KAFFEPAUSE_GRAPH_ROOT and KAFFEPAUSE_AUTHORITY must belong to the"
+        " same cloud.",
+        authority=settings.tenant_authority,
+    ),
 }
-_OTHERWISE: Final = "Check KAFFEPAUSE_TENANT_ID, KAFFEPAUSE_CLIENT_ID and what the app signs in with."
-_OTHERWISE_IDENTITY: Final = "Check that this computer has a managed identity, and that it was given Graph's app roles."
 _NUMBER: Final = re.compile(r"AADSTS(\d+)")
 
 
@@ -91,7 +120,7 @@ class MsalSignIn:
         except requests.exceptions.RequestException as problem:
             raise _unreachable(problem, self._settings) from problem
         except MsalError as problem:
-            raise Unreachable(f"Entra failed: {problem}. Try again later.") from problem
+            raise Unreachable(Said("Entra failed: {problem}. Try again later.", problem=str(problem))) from problem
         except (ValueError, KeyError, TypeError, OSError) as problem:
             raise self._refused(_all_said(problem), "") from problem
         if "access_token" not in answer:
@@ -108,11 +137,13 @@ class MsalSignIn:
     def _refused(self, said: str, error: str) -> SignInFailed:
         number = _NUMBER.search(said)
         code = number[1] if number else ""
-        cure = _CURES.get(code, _OTHERWISE_IDENTITY if self._settings.managed_identity else _OTHERWISE).format(
-            client=self._settings.client_id, tenant=self._settings.tenant_id, authority=self._settings.tenant_authority
-        )
         first_line = said.partition(" Trace ID")[0].strip().splitlines()[0][:300] if said.strip() else error
-        return SignInFailed(f"Entra gave no token. {cure} Entra said: {self._without_secret(first_line)}", code=code)
+        sentence = Said(
+            "Entra gave no token. {cure} Entra said: {said}",
+            cure=_CURES.get(code, _otherwise)(self._settings),
+            said=self._without_secret(first_line),
+        )
+        return SignInFailed(sentence, code=code)
 
     def _without_secret(self, text: str) -> str:
         return text.replace(self._settings.secret, "…") if self._settings.secret else text
@@ -147,7 +178,13 @@ class TokenProvider(AccessTokenProvider):
         """The token, fresh enough. Raises Refused for any other place, SignInFailed, Unreachable."""
         place = urlsplit(uri)
         if place.scheme != "https" or place.hostname != self._host:
-            raise Refused(f"kaffepause sends its token to https://{self._host} alone, not to {place.netloc}.")
+            raise Refused(
+                Said(
+                    "kaffepause sends its token to https://{host} alone, not to {other}.",
+                    host=self._host,
+                    other=place.netloc,
+                )
+            )
         claims = _decoded(additional_authentication_context.get("claims"))
         async with self._one_at_a_time:
             if claims or self._clock() >= self._until:
@@ -164,6 +201,12 @@ class TokenProvider(AccessTokenProvider):
             return
         self._refusal, self._token = None, token.text
         self._until = self._clock() + min(token.seconds - MARGIN, KEPT)
+
+
+def _otherwise(settings: GraphSettings) -> Said:
+    if settings.managed_identity:
+        return Said("Check that this computer has a managed identity, and that it was given Graph's app roles.")
+    return Said("Check KAFFEPAUSE_TENANT_ID, KAFFEPAUSE_CLIENT_ID and what the app signs in with.")
 
 
 def _decoded(claims: str | None) -> str | None:
@@ -189,8 +232,14 @@ def _unreachable(problem: Exception, settings: GraphSettings) -> Unreachable:
     if isinstance(problem, requests.exceptions.SSLError):
         return Untrusted(untrusted(settings.tenant_authority))
     if settings.managed_identity:
-        return Unreachable(f"This computer has no managed identity to sign in with ({type(problem).__name__}).")
+        return Unreachable(
+            Said("This computer has no managed identity to sign in with ({problem}).", problem=type(problem).__name__)
+        )
     return Unreachable(
-        f"Entra at {settings.tenant_authority} cannot be reached ({type(problem).__name__}). Check the network, and"
-        " KAFFEPAUSE_AUTHORITY if it is set."
+        Said(
+            "Entra at {authority} cannot be reached ({problem}). Check the network, and"
+            " KAFFEPAUSE_AUTHORITY if it is set.",
+            authority=settings.tenant_authority,
+            problem=type(problem).__name__,
+        )
     )

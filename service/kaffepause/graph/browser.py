@@ -10,6 +10,7 @@ from msal.exceptions import MsalError
 from kaffepause.errors import SignInFailed, Unreachable
 from kaffepause.graph.credential import EntraSession, msal_app
 from kaffepause.graph.settings import GraphSettings
+from kaffepause.said import Said
 
 
 class BrowserSignIn:
@@ -36,7 +37,7 @@ class BrowserSignIn:
                 simplefilter("ignore", UserWarning)
                 flow = cast("dict[str, Any]", self._app().initiate_auth_code_flow([], redirect_uri=self._redirect))
         except (requests.exceptions.RequestException, MsalError, ValueError) as problem:
-            raise Unreachable("Entra could not be asked to sign anybody in. Try again later.") from problem
+            raise Unreachable(Said("Entra could not be asked to sign anybody in. Try again later.")) from problem
         return str(flow["auth_uri"]), {name: value for name, value in flow.items() if name != "auth_uri"}
 
     def finish(self, kept: dict[str, Any], answer: Mapping[str, str]) -> Mapping[str, Any]:
@@ -47,12 +48,12 @@ class BrowserSignIn:
         try:
             came = cast("dict[str, Any]", self._app().acquire_token_by_auth_code_flow(kept, dict(answer)))
         except requests.exceptions.RequestException as problem:
-            raise Unreachable("Entra could not be reached. Try again later.") from problem
+            raise Unreachable(Said("Entra could not be reached. Try again later.")) from problem
         except (MsalError, ValueError, RuntimeError) as problem:
-            raise SignInFailed("The sign-in does not belong to this browser, or is over.") from problem
+            raise SignInFailed(Said("The sign-in does not belong to this browser, or is over.")) from problem
         claims = came.get("id_token_claims")
         if not isinstance(claims, dict):
-            raise SignInFailed("Entra signed nobody in.", code=str(came.get("error", "")))
+            raise SignInFailed(Said("Entra signed nobody in."), code=str(came.get("error", "")))
         return cast("dict[str, Any]", claims)
 
     def _app(self) -> Any:  # msal's own types are not whole

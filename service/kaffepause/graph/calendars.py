@@ -23,6 +23,7 @@ from kaffepause.graph.errors import Asked
 from kaffepause.graph.own_events import OwnEvents
 from kaffepause.graph.pace import Clock
 from kaffepause.graph.wire import free_busy_from, working_hours_from
+from kaffepause.said import Said
 from kaffepause.together import together
 
 PEOPLE_PER_CALL: Final = 20  #: documented
@@ -33,7 +34,7 @@ HOURS_KEPT: Final = 600.0  #: seconds; so that hours cost no calls of their own 
 _VIEW_MINUTES: Final = 1440
 #: A weekday long past: hours are the same whatever is asked about, and its entries are few.
 _ANY_DAY: Final = Interval(datetime(2020, 1, 1, tzinfo=UTC), datetime(2020, 1, 2, tzinfo=UTC))
-_NOT_TOLD: Final = FreeBusy(unknown_because="Graph's answer leaves the mailbox out")
+_NOT_TOLD: Final = FreeBusy(unknown_because=Said("Graph's answer leaves the mailbox out"))
 
 
 class GraphCalendars:
@@ -81,7 +82,7 @@ class GraphCalendars:
                 availability_view_interval=_VIEW_MINUTES,
             )
         )
-        asked = Asked(to="read free/busy times", permission="Calendars.ReadBasic.All", mailbox=self._through)
+        asked = Asked(to=Said("read free/busy times"), permission="Calendars.ReadBasic.All", mailbox=self._through)
         answer = await self._graph.read(request, asked)
         by_address = {str(one.get("scheduleId")).lower(): one for one in cast("list[Json]", answer.get("value") or [])}
         return {person.id: self._understood(person, by_address.get(person.address)) for person in people}

@@ -10,6 +10,7 @@ from msal.managed_identity import ManagedIdentity
 
 from kaffepause.errors import SignInFailed
 from kaffepause.graph.settings import GraphSettings
+from kaffepause.said import Said
 
 MsalApp: TypeAlias = msal.ConfidentialClientApplication | msal.ManagedIdentityClient
 MsalCredential: TypeAlias = str | dict[str, object]
@@ -48,7 +49,9 @@ def msal_app(settings: GraphSettings, session: EntraSession) -> MsalApp:
     if settings.managed_identity:
         return msal.ManagedIdentityClient(_identity(settings.client_id), http_client=session)
     if not settings.tenant_authority.startswith("https://"):
-        raise SignInFailed("KAFFEPAUSE_AUTHORITY must be an https address, such as https://login.microsoftonline.com.")
+        raise SignInFailed(
+            Said("KAFFEPAUSE_AUTHORITY must be an https address, such as https://login.microsoftonline.com.")
+        )
     return msal.ConfidentialClientApplication(
         settings.client_id,
         client_credential=_credential(settings),
@@ -73,8 +76,10 @@ def _credential(settings: GraphSettings) -> MsalCredential:
         token = settings.federated_token
         return {"client_assertion": lambda: _text_of(token, "KAFFEPAUSE_FEDERATED_TOKEN_FILE")}
     raise SignInFailed(
-        "There is nothing to sign in to Entra with. Set one of KAFFEPAUSE_CLIENT_SECRET,"
-        " KAFFEPAUSE_CLIENT_CERTIFICATE_FILE and KAFFEPAUSE_FEDERATED_TOKEN_FILE."
+        Said(
+            "There is nothing to sign in to Entra with. Set one of KAFFEPAUSE_CLIENT_SECRET,"
+            " KAFFEPAUSE_CLIENT_CERTIFICATE_FILE and KAFFEPAUSE_FEDERATED_TOKEN_FILE."
+        )
     )
 
 
@@ -87,10 +92,13 @@ def _certificate(path: Path, password: str | None) -> MsalCredential:
     keys = [block for label, block in blocks if label.endswith("PRIVATE KEY")]
     certificates = [block for label, block in blocks if label == "CERTIFICATE"]
     if not keys or not certificates:
-        lacking = "private key" if certificates else "certificate"
         raise SignInFailed(
-            f"{path} holds no {lacking}. KAFFEPAUSE_CLIENT_CERTIFICATE_FILE needs a PEM file with the certificate and"
-            " its private key in it, or a PFX file."
+            Said(
+                "{path} holds no {lacking}. KAFFEPAUSE_CLIENT_CERTIFICATE_FILE needs a PEM file with the certificate"
+                " and its private key in it, or a PFX file.",
+                path=path,
+                lacking=Said("private key") if certificates else Said("certificate"),
+            )
         )
     return {"private_key": keys[0], "passphrase": password, "public_certificate": "\n".join(certificates)}
 
@@ -99,4 +107,11 @@ def _text_of(path: Path, setting: str) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as problem:
-        raise SignInFailed(f"{setting} names {path}, which cannot be read: {problem}.") from problem
+        raise SignInFailed(
+            Said(
+                "{setting} names {path}, which cannot be read: {problem}.",
+                setting=setting,
+                path=path,
+                problem=str(problem),
+            )
+        ) from problem

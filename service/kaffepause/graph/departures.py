@@ -16,6 +16,7 @@ from kaffepause.errors import Refused
 from kaffepause.graph.client import Graph, Json, asking
 from kaffepause.graph.errors import Asked
 from kaffepause.graph.series import compared, dates_of, departures_from, occurrence_of
+from kaffepause.said import Said
 
 INSTANCES_PAGE: Final = 250
 VIEW_PAGE: Final = 1000
@@ -91,7 +92,8 @@ def _with_departures_in(window: Interval, event: OwnEvent, listed: Sequence[Json
 
 def reading(organizer: Address) -> Asked:
     """The call that reads our own events in a mailbox."""
-    return Asked(to=f"read its own events in {organizer}", permission="Calendars.Read", mailbox=organizer)
+    to = Said("read its own events in {mailbox}", mailbox=organizer)
+    return Asked(to=to, permission="Calendars.Read", mailbox=organizer)
 
 
 def iso(moment: datetime) -> str:

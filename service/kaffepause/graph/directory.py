@@ -16,6 +16,7 @@ from kaffepause.errors import Denied, Missing
 from kaffepause.graph.client import Graph, Json, asking
 from kaffepause.graph.errors import Asked
 from kaffepause.graph.wire import person_from
+from kaffepause.said import Said
 from kaffepause.together import together
 
 #: Entra takes at most 15 values in a filter, and 999 users a page.
@@ -27,8 +28,8 @@ _BASIC: Final = ("id", "displayName", "mail", "userPrincipalName")
 #: and stands for everybody with a license.
 _ALL: Final = (*_BASIC, "accountEnabled", "preferredLanguage", "usageLocation")
 
-_USERS: Final = Asked(to="read people in the directory", permission="User.ReadBasic.All")
-_MANAGERS: Final = Asked(to="read who is whose manager", permission="User.Read.All")
+_USERS: Final = Asked(to=Said("read people in the directory"), permission="User.ReadBasic.All")
+_MANAGERS: Final = Asked(to=Said("read who is whose manager"), permission="User.Read.All")
 
 _Users = UsersRequestBuilder.UsersRequestBuilderGetQueryParameters
 _Members = GraphUserRequestBuilder.GraphUserRequestBuilderGetQueryParameters
@@ -61,7 +62,7 @@ class GraphDirectory:
         Raises Denied also where Graph lists the members without showing who they are.
         """
         builder = self._graph.at.groups.by_group_id(group).transitive_members.graph_user
-        asked = Asked(to=f"read the members of the group {group}", permission="GroupMember.Read.All")
+        asked = Asked(to=Said("read the members of the group {group}", group=group), permission="GroupMember.Read.All")
 
         def selecting(select: list[str]) -> RequestInformation:
             # A cast to one type of member is an advanced query: it needs the count and eventual consistency.
@@ -115,6 +116,10 @@ def _refuse_hidden(group: str, users: Sequence[Json]) -> None:
     hidden = sum(1 for user in users if not user.get("mail") and not user.get("userPrincipalName"))
     if hidden:
         raise Denied(
-            f"Microsoft Graph counts {hidden} members of the group {group} without showing who they are. Give"
-            " kaffepause's app registration the application permission User.ReadBasic.All with admin consent."
+            Said(
+                "Microsoft Graph counts {count} members of the group {group} without showing who they are. Give"
+                " kaffepause's app registration the application permission User.ReadBasic.All with admin consent.",
+                count=hidden,
+                group=group,
+            )
         )

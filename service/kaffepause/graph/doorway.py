@@ -18,6 +18,7 @@ from kaffepause.graph.auth import TokenProvider
 from kaffepause.graph.client import Graph
 from kaffepause.graph.errors import Asked
 from kaffepause.graph.settings import GraphSettings
+from kaffepause.said import Said
 
 
 class Doorway:
@@ -36,7 +37,8 @@ class Doorway:
         try:
             answer = await self._http.get(f"{self._settings.graph_root}/v1.0/")
         except httpx.RequestError as problem:
-            raise Unreachable(f"Microsoft Graph cannot be reached ({type(problem).__name__}).") from problem
+            said = Said("Microsoft Graph cannot be reached ({problem}).", problem=type(problem).__name__)
+            raise Unreachable(said) from problem
         return parsedate_to_datetime(answer.headers["date"]) if "date" in answer.headers else None
 
     def certificate_ends(self) -> datetime | None:
@@ -56,7 +58,7 @@ class Doorway:
     async def makes_teams_links(self, mailbox: Address) -> bool:
         """Whether meetings of that mailbox may be Teams meetings. Raises OutsideError."""
         request = self._graph.at.users.by_user_id(mailbox).calendar.to_get_request_information()
-        asked = Asked(to="look at the calendar", permission="Calendars.ReadBasic.All", mailbox=mailbox)
+        asked = Asked(to=Said("look at the calendar"), permission="Calendars.ReadBasic.All", mailbox=mailbox)
         return "teamsForBusiness" in (await self._graph.read(request, asked)).get("allowedOnlineMeetingProviders", ())
 
 

@@ -25,6 +25,7 @@ from kaffepause.errors import (
     Throttled,
     Unreachable,
 )
+from kaffepause.said import Said
 
 DUPLICATE_TRANSACTION: Final = "ErrorDuplicateTransactionId"
 NO_MAILBOX: Final = ("MailboxNotEnabledForRESTAPI", "ErrorInvalidUser")
@@ -46,8 +47,8 @@ class Effect(Enum):
 class Asked:
     """A call, as far as pacing, retrying and sentences about it go.
 
-    to: completes "Microsoft Graph does not let kaffepause …". permission: the least application permission for it.
-    recipients: how many people it makes Exchange mail.
+    to: said, completes "Microsoft Graph does not let kaffepause …". permission: the least application permission for
+    it. recipients: how many people it makes Exchange mail.
     """
 
     to: str
@@ -81,25 +82,30 @@ def translated(problem: Exception, asked: Asked) -> OutsideError:
         case httpx.ConnectError() | httpx.ConnectTimeout() | httpx.PoolTimeout() | UnexpectedRedirect():
             return _no_connection(problem, asked)
         case _:
-            return _lost(asked, f"the answer was lost ({type(problem).__name__})")
+            return _lost(asked, Said("the answer was lost ({problem})", problem=type(problem).__name__))
 
 
 def _from_answer(problem: APIError, asked: Asked) -> OutsideError:
     status = problem.response_status_code or 0
-    said = _Said.by(problem)
+    said = _Words.by(problem)
     wait = _retry_after(problem)
     if status == 429 or (wait is not None and status in (503, 504) and asked.effect is not Effect.ONCE):
         wait = WAIT_UNTOLD if wait is None else wait
-        sentence = f"Microsoft Graph asked kaffepause to wait {wait:g} seconds before it may {asked.to}."
+        sentence = Said(
+            "Microsoft Graph asked kaffepause to wait {seconds:g} seconds before it may {to}.",
+            seconds=wait,
+            to=asked.to,
+        )
         return Throttled(sentence, retry_after=wait, status=status, code=said.code, request_id=said.request_id)
     if status >= 500:
-        return _lost(asked, f"Graph failed ({status} {said.code})", status=status, said=said)
+        why = Said("Graph failed ({status} {code})", status=status, code=said.code)
+        return _lost(asked, why, status=status, said=said)
     kind, sentence = _refusal(status, said, asked)
     return kind(sentence, status=status, code=said.code, request_id=said.request_id)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Said:
+class _Words:
     """The parts of a refusal that are Graph's own words."""
 
     code: str = ""
@@ -107,67 +113,98 @@ class _Said:
     request_id: str = ""
 
     @staticmethod
-    def by(problem: APIError) -> "_Said":
+    def by(problem: APIError) -> "_Words":
         request_id = _header(problem, "request-id")
         if not isinstance(problem, ODataError) or problem.error is None:
-            return _Said(request_id=request_id)
+            return _Words(request_id=request_id)
         message = (problem.error.message or "").strip().splitlines()
-        return _Said(code=problem.error.code or "", message=message[0][:300] if message else "", request_id=request_id)
+        return _Words(code=problem.error.code or "", message=message[0][:300] if message else "", request_id=request_id)
 
 
-def _refusal(status: int, said: _Said, asked: Asked) -> tuple[type[OutsideError], str]:
+def _refusal(status: int, said: _Words, asked: Asked) -> tuple[type[OutsideError], str]:
     told = f"{status} {said.code}".strip()
     if said.code == DUPLICATE_TRANSACTION:
-        return Duplicate, f"The key with which kaffepause wanted to {asked.to} stands for another event ({told})."
+        return Duplicate, Said(
+            "The key with which kaffepause wanted to {to} stands for another event ({told}).", to=asked.to, told=told
+        )
     if status == 401:
-        return SignInFailed, (
-            f"Microsoft Graph did not accept kaffepause's sign-in ({told}: {said.message}). Check that"
-            " KAFFEPAUSE_GRAPH_ROOT, KAFFEPAUSE_AUTHORITY and KAFFEPAUSE_TENANT_ID belong to the same cloud and tenant."
+        return SignInFailed, Said(
+            "Microsoft Graph did not accept kaffepause's sign-in ({told}: {message}). Check that KAFFEPAUSE_GRAPH_ROOT,"
+            " KAFFEPAUSE_AUTHORITY and KAFFEPAUSE_TENANT_ID belong to the same cloud and tenant.",
+            told=told,
+            message=said.message,
         )
     if status == 403:
         return Denied, _denied(told, asked)
     if status in (404, 410):
         return NoMailbox if said.code in NO_MAILBOX else Missing, _missing(told, said, asked)
-    return Refused, f"Microsoft Graph refused to let kaffepause {asked.to} ({told}: {said.message})."
+    return Refused, Said(
+        "Microsoft Graph refused to let kaffepause {to} ({told}: {message}).",
+        to=asked.to,
+        told=told,
+        message=said.message,
+    )
 
 
-def _missing(told: str, said: _Said, asked: Asked) -> str:
+def _missing(told: str, said: _Words, asked: Asked) -> str:
     match said.code:
         case "MailboxNotEnabledForRESTAPI":
-            return (
-                f"{asked.mailbox} has no mailbox that Exchange Online lets kaffepause use ({told}): no licence, still"
+            return Said(
+                "{mailbox} has no mailbox that Exchange Online lets kaffepause use ({told}): no licence, still"
                 " being set up, or on-premises. Give it an Exchange licence in the Microsoft 365 admin center, or use"
-                " another mailbox in its place."
+                " another mailbox in its place.",
+                mailbox=asked.mailbox,
+                told=told,
             )
         case "ErrorInvalidUser":
-            return f"There is no mailbox {asked.mailbox} in this tenant ({told}). Check how the address is spelled."
+            return Said(
+                "There is no mailbox {mailbox} in this tenant ({told}). Check how the address is spelled.",
+                mailbox=asked.mailbox,
+                told=told,
+            )
         case _:
-            return f"kaffepause wanted to {asked.to}, but it is not there ({told}: {said.message})."
+            return Said(
+                "kaffepause wanted to {to}, but it is not there ({told}: {message}).",
+                to=asked.to,
+                told=told,
+                message=said.message,
+            )
 
 
 def _denied(told: str, asked: Asked) -> str:
-    entra = (
-        f"Give kaffepause's app registration the application permission {asked.permission} with admin consent"
-        " (Entra admin center, App registrations, API permissions)"
+    entra = Said(
+        "Give kaffepause's app registration the application permission {permission} with admin consent"
+        " (Entra admin center, App registrations, API permissions)",
+        permission=asked.permission,
     )
     if asked.mailbox is None:
-        return f"Microsoft Graph does not let kaffepause {asked.to} ({told}). {entra}."
-    role = _ROLES.get(asked.permission, f"Application {asked.permission}")
-    return (
-        f"Microsoft Graph does not let kaffepause {asked.to} ({told}). {entra}, or the Exchange role '{role}' with a"
-        f" scope that contains {asked.mailbox} (New-ManagementRoleAssignment). A new grant can take two hours to work."
+        return Said(
+            "Microsoft Graph does not let kaffepause {to} ({told}). {entra}.", to=asked.to, told=told, entra=entra
+        )
+    return Said(
+        "Microsoft Graph does not let kaffepause {to} ({told}). {entra}, or the Exchange role '{role}' with a"
+        " scope that contains {mailbox} (New-ManagementRoleAssignment). A new grant can take two hours to work.",
+        to=asked.to,
+        told=told,
+        entra=entra,
+        role=_ROLES.get(asked.permission, f"Application {asked.permission}"),
+        mailbox=asked.mailbox,
     )
 
 
-def _lost(asked: Asked, why: str, *, status: int = 0, said: _Said | None = None) -> OutsideError:
-    said = said or _Said()
+def _lost(asked: Asked, why: str, *, status: int = 0, said: _Words | None = None) -> OutsideError:
+    said = said or _Words()
     if asked.effect is Effect.READ:
-        sentence = (
-            f"Microsoft Graph gave no usable answer when kaffepause wanted to {asked.to}: {why}. Try again later."
+        sentence = Said(
+            "Microsoft Graph gave no usable answer when kaffepause wanted to {to}: {why}. Try again later.",
+            to=asked.to,
+            why=why,
         )
         return Unreachable(sentence, status=status, code=said.code, request_id=said.request_id)
-    sentence = (
-        f"kaffepause cannot tell whether it managed to {asked.to}: {why}. It looks before it sends anything again."
+    sentence = Said(
+        "kaffepause cannot tell whether it managed to {to}: {why}. It looks before it sends anything again.",
+        to=asked.to,
+        why=why,
     )
     return AnswerLost(sentence, status=status, code=said.code, request_id=said.request_id)
 
@@ -175,20 +212,28 @@ def _lost(asked: Asked, why: str, *, status: int = 0, said: _Said | None = None)
 def _no_connection(problem: Exception, asked: Asked) -> Unreachable:
     host = _host(problem)
     if isinstance(problem, UnexpectedRedirect):
-        return Unreachable(f"{host} answered with a redirect, which Graph never does. Check KAFFEPAUSE_GRAPH_ROOT.")
+        return Unreachable(
+            Said("{host} answered with a redirect, which Graph never does. Check KAFFEPAUSE_GRAPH_ROOT.", host=host)
+        )
     if is_about_trust(problem):
         return Untrusted(untrusted(host))
     return Unreachable(
-        f"kaffepause could not {asked.to}: no connection to {host} ({problem or type(problem).__name__}). Check the"
-        " network, and KAFFEPAUSE_GRAPH_ROOT if it is set."
+        Said(
+            "kaffepause could not {to}: no connection to {host} ({problem}). Check the network, and"
+            " KAFFEPAUSE_GRAPH_ROOT if it is set.",
+            to=asked.to,
+            host=host,
+            problem=str(problem),
+        )
     )
 
 
 def untrusted(host: str) -> str:
     """What to do about a certificate that is not trusted."""
-    return (
-        f"The certificate of {host} is not trusted. If a company's own authority signed it, name that authority's file"
-        " in KAFFEPAUSE_CA_FILE."
+    return Said(
+        "The certificate of {host} is not trusted. If a company's own authority signed it, name that authority's file"
+        " in KAFFEPAUSE_CA_FILE.",
+        host=host,
     )
 
 

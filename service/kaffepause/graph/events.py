@@ -24,6 +24,7 @@ from kaffepause.graph.outgoing import event_changed, event_invited, event_to_cre
 from kaffepause.graph.own_events import OwnEvents
 from kaffepause.graph.series import occurrence_of, original_day
 from kaffepause.graph.wire import own_event_from
+from kaffepause.said import Said
 
 WRITE: Final = "Calendars.ReadWrite"
 T = TypeVar("T")
@@ -69,7 +70,7 @@ class GraphEvents:
 
     async def _created(self, request: EventRequest, invitees: tuple[Invitee, ...]) -> OwnEvent:
         asked = Asked(
-            to=f"create an event in {request.organizer}",
+            to=Said("create an event in {mailbox}", mailbox=request.organizer),
             permission=WRITE,
             mailbox=request.organizer,
             effect=Effect.KEYED,
@@ -145,14 +146,16 @@ class GraphEvents:
             await _sent_for_sure(send, look)
         except Missing as gone:
             if await self._own.stands(organizer, event):
-                raise AnswerLost(f"Microsoft Graph said that an event in {organizer} is gone, and shows it.") from gone
+                raise AnswerLost(
+                    Said("Microsoft Graph said that an event in {mailbox} is gone, and shows it.", mailbox=organizer)
+                ) from gone
 
     def _at(self, organizer: Address, event: EventId) -> EventItemRequestBuilder:
         return self._graph.at.users.by_user_id(organizer).events.by_event_id(event)
 
     def _changing(self, organizer: Address, recipients: int) -> Asked:
         return Asked(
-            to=f"change an event in {organizer}",
+            to=Said("change an event in {mailbox}", mailbox=organizer),
             permission=WRITE,
             mailbox=organizer,
             effect=Effect.ONCE,
@@ -180,7 +183,9 @@ async def _sent_for_sure(send: Callable[[], Awaitable[T]], look: Callable[[], Aw
 def _understood(wire: Json, organizer: Address, marker: Marker) -> OwnEvent:
     event = own_event_from(wire, organizer, marker)
     if event is None:
-        raise AnswerLost(f"Microsoft Graph's answer does not show the event that was written in {organizer}.")
+        raise AnswerLost(
+            Said("Microsoft Graph's answer does not show the event that was written in {mailbox}.", mailbox=organizer)
+        )
     return event
 
 

@@ -23,6 +23,7 @@ from kaffepause.graph.client import Graph, Json, asking
 from kaffepause.graph.errors import Asked, Effect
 from kaffepause.graph.outgoing import our_property
 from kaffepause.graph.wire import MARKER_PROPERTY, PROPERTIES, property_from
+from kaffepause.said import Said
 
 WRITE: Final = "Mail.ReadWrite"
 PAGE: Final = 100
@@ -51,11 +52,11 @@ class GraphPost:
         request = self._graph.at.users.by_user_id(self._mailbox).messages.to_post_request_information(Message())
         request.headers["Content-Type"] = "text/plain"
         request.content = base64.b64encode(HEADER + mime)
-        wire = await self._graph.write(request, self._asked("write a draft", Effect.ONCE))
+        wire = await self._graph.write(request, self._asked(Said("write a draft"), Effect.ONCE))
         message = MessageId(str(wire["id"]))
         marked = Message(single_value_extended_properties=[our_property(marker)])
         await self._graph.write(
-            self._at(message).to_patch_request_information(marked), self._asked("mark a draft", Effect.KEYED)
+            self._at(message).to_patch_request_information(marked), self._asked(Said("mark a draft"), Effect.KEYED)
         )
         return message
 
@@ -64,7 +65,7 @@ class GraphPost:
 
         Raises Missing where it was no draft to begin with, AnswerLost where it may still leave.
         """
-        asked = self._asked("send a letter", Effect.ONCE, permission="Mail.Send", recipients=1)
+        asked = self._asked(Said("send a letter"), Effect.ONCE, permission="Mail.Send", recipients=1)
         try:
             await self._graph.act(self._at(message).send.to_post_request_information(), asked)
         except AnswerLost:
@@ -72,13 +73,12 @@ class GraphPost:
                 raise
         except Missing as gone:
             if await self._is_draft(message):
-                said = f"Microsoft Graph said that a letter in {self._mailbox} is gone, and shows it."
-                raise AnswerLost(said) from gone
+                raise AnswerLost(self._gone_and_shown()) from gone
             raise
         except Refused as refusal:
             if await self._is_draft(message):
                 raise
-            raise Missing(f"The letter in {self._mailbox} is no longer a draft.") from refusal
+            raise Missing(Said("The letter in {mailbox} is no longer a draft.", mailbox=self._mailbox)) from refusal
 
     async def drafts(self) -> dict[str, MessageId]:
         """Every draft of ours that is still in Drafts: marker → id; unmarked drafts of ours are deleted on the way."""
@@ -100,12 +100,11 @@ class GraphPost:
     async def _delete_once(self, message: MessageId) -> None:
         try:
             await self._graph.act(
-                self._at(message).to_delete_request_information(), self._asked("delete a message", Effect.KEYED)
+                self._at(message).to_delete_request_information(), self._asked(Said("delete a message"), Effect.KEYED)
             )
         except Missing as gone:
             if await self._is_draft(message):
-                said = f"Microsoft Graph said that a letter in {self._mailbox} is gone, and shows it."
-                raise AnswerLost(said) from gone
+                raise AnswerLost(self._gone_and_shown()) from gone
 
     async def came_back(self, since: datetime) -> frozenset[str]:
         """Every Message-ID, without its brackets, that stands in a report of mail that could not be delivered.
@@ -149,21 +148,26 @@ class GraphPost:
         query = _Message(select=["id", "isDraft"])
         try:
             request = self._at(message).to_get_request_information(asking(query))
-            return bool((await self._graph.read(request, self._asked("look up a letter"))).get("isDraft"))
+            return bool((await self._graph.read(request, self._asked(Said("look up a letter")))).get("isDraft"))
         except Missing:
             return False
 
     def _in_folder(self, folder: str, select: list[str], condition: str | None) -> AsyncIterator[Json]:
         query = _Messages(select=select, expand=[_EXPAND], filter=condition, top=PAGE)
         builder = self._graph.at.users.by_user_id(self._mailbox).mail_folders.by_mail_folder_id(folder).messages
-        return self._graph.pages(builder.to_get_request_information(asking(query)), self._asked("list its letters"))
+        return self._graph.pages(
+            builder.to_get_request_information(asking(query)), self._asked(Said("list its letters"))
+        )
 
     def _at(self, message: MessageId) -> MessageItemRequestBuilder:
         return self._graph.at.users.by_user_id(self._mailbox).messages.by_message_id(message)
 
-    def _asked(self, to: str, effect: Effect = Effect.READ, *, permission: str = WRITE, recipients: int = 0) -> Asked:
+    def _gone_and_shown(self) -> Said:
+        return Said("Microsoft Graph said that a letter in {mailbox} is gone, and shows it.", mailbox=self._mailbox)
+
+    def _asked(self, to: Said, effect: Effect = Effect.READ, *, permission: str = WRITE, recipients: int = 0) -> Asked:
         return Asked(
-            to=f"{to} in {self._mailbox}",
+            to=Said("{to} in {mailbox}", to=to, mailbox=self._mailbox),
             permission=permission,
             mailbox=self._mailbox,
             effect=effect,

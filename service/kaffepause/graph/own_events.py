@@ -15,6 +15,7 @@ from kaffepause.graph.client import Graph, Json, asking
 from kaffepause.graph.departures import OLDEST_SERIES, Departures, iso, reading
 from kaffepause.graph.series import occurrence_of
 from kaffepause.graph.wire import MARKER_PROPERTY, PROPERTIES, own_event_from
+from kaffepause.said import Said
 from kaffepause.together import together
 
 PAGE: Final = 250
@@ -68,7 +69,9 @@ class OwnEvents:
         wire = await self._graph.read(request.to_get_request_information(asking(query)), reading(organizer))
         known = own_event_from(wire, organizer)
         if known is None:
-            raise Missing(f"The event in {organizer} is cancelled, or no longer marked as kaffepause's.")
+            raise Missing(
+                Said("The event in {mailbox} is cancelled, or no longer marked as kaffepause's.", mailbox=organizer)
+            )
         return known
 
     async def stands(self, organizer: Address, event: EventId) -> bool:

@@ -13,6 +13,7 @@ from typing import Final, Protocol
 from kaffepause.domain.ids import Address
 from kaffepause.domain.mailing import DAY, MINUTE, Mailed, seconds_until_room
 from kaffepause.errors import Throttled
+from kaffepause.said import Said
 
 #: Seconds that only ever grow; where they start does not matter.
 Clock = Callable[[], float]
@@ -188,12 +189,24 @@ class OwnMailBook(MailBook):
 
 
 def _day_told(organizer: Address, a_day: int, left: float) -> str:
-    return (
-        f"{organizer} has mailed {a_day:,} people within a day, which is as many as Exchange lets a mailbox mail. "
-        f"Run it again in {left / 3600:.0f} hours: what was sent is remembered, the rest goes then."
+    return Said(
+        "{organizer} has mailed {people:,} people within a day, which is as many as Exchange lets a mailbox mail. "
+        "Run it again in {hours:.0f} hours: what was sent is remembered, the rest goes then.",
+        organizer=organizer,
+        people=a_day,
+        hours=left / 3600,
     )
 
 
 def _pause_told(mailbox: Address | None, left: float) -> str:
-    whom = f"with {mailbox} " if mailbox else ""
-    return f"Microsoft Graph asked kaffepause to wait {whom}for another {left:.0f} seconds. Run it again after that."
+    if not mailbox:
+        return Said(
+            "Microsoft Graph asked kaffepause to wait for another {seconds:.0f} seconds. Run it again after that.",
+            seconds=left,
+        )
+    return Said(
+        "Microsoft Graph asked kaffepause to wait with {mailbox} for another {seconds:.0f} seconds."
+        " Run it again after that.",
+        mailbox=mailbox,
+        seconds=left,
+    )

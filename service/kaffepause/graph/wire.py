@@ -22,6 +22,7 @@ from kaffepause.domain.ids import KAFFEPAUSE, Address, EventId, PersonId
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.people import Person
 from kaffepause.graph.zones import iana_name, zone_from, zone_named
+from kaffepause.said import Said
 
 #: The one extended property we put on events and letters. One name for ever: a mailbox has a quota of names.
 MARKER_PROPERTY: Final = f"String {{{KAFFEPAUSE}}} Name kaffepause"
@@ -70,8 +71,10 @@ def _show_as(word: str) -> ShowAs:
 def _reason(error: Wire) -> str:
     code, message = str(error.get("responseCode") or ""), str(error.get("message") or "")
     if code == "5009":
-        return "the address is not in the directory (5009)"
-    return f"{message.splitlines()[0][:200] if message else 'the mailbox could not be read'} ({code})"
+        return Said("the address is not in the directory (5009)")
+    if not message:
+        return Said("the mailbox could not be read ({code})", code=code)
+    return f"{message.splitlines()[0][:200]} ({code})"
 
 
 def interval_from(wire: Wire) -> Interval | None:

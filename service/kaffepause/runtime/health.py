@@ -19,6 +19,7 @@ from kaffepause.errors import KaffepauseError, UserError
 from kaffepause.runtime.due import Kind
 from kaffepause.runtime.measures import Measures
 from kaffepause.runtime.ports import Cycles
+from kaffepause.said import Said
 
 #: What Prometheus calls the format it reads.
 EXPOSITION: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -59,8 +60,14 @@ async def health_served(app: Starlette, *, host: str, port: int) -> AsyncGenerat
     try:
         listening = socket.create_server((host, port))
     except OSError as problem:
-        cure = "Choose another with KAFFEPAUSE_METRICS_PORT, or another address with KAFFEPAUSE_METRICS_HOST."
-        raise UserError(f"Port {port} on {host} cannot be used: {problem.strerror}. {cure}") from None
+        said = Said(
+            "Port {port} on {host} cannot be used: {problem}. "
+            "Choose another with KAFFEPAUSE_METRICS_PORT, or another address with KAFFEPAUSE_METRICS_HOST.",
+            port=port,
+            host=host,
+            problem=problem.strerror,
+        )
+        raise UserError(said) from None
     server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     try:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from kaffepause.errors import NotAllowed
+from kaffepause.said import Said
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace.export import SpanExporter
@@ -28,8 +29,12 @@ def configure(environ: Mapping[str, str]) -> None:
     try:
         sending = import_module("opentelemetry.exporter.otlp.proto.http.trace_exporter")
     except ImportError:
-        cure = f"Install opentelemetry-exporter-otlp-proto-http beside kaffepause, or take {ENDPOINT} away."
-        raise NotAllowed(f"Traces are asked for, and what sends them is not installed. {cure}") from None
+        said = Said(
+            "Traces are asked for, and what sends them is not installed. "
+            "Install opentelemetry-exporter-otlp-proto-http beside kaffepause, or take {setting} away.",
+            setting=ENDPOINT,
+        )
+        raise NotAllowed(said) from None
     send_to(sending.OTLPSpanExporter())
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from kaffepause.errors import SettingsRefused, Unreachable
+from kaffepause.said import Said
 from kaffepause.store.migrate import is_current, migrate
 from kaffepause.store.reading import AtOnce, Reader
 
@@ -125,9 +126,9 @@ def _checked(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise _refused("it is no database URL") from None
+        raise _refused(Said("it is no database URL")) from None
     if parsed.drivername not in DRIVERS:
-        raise _refused(f"`{parsed.drivername}` is not a database kaffepause can use")
+        raise _refused(Said("`{name}` is not a database kaffepause can use", name=parsed.drivername))
     if parsed.get_backend_name() == "sqlite":
         _make_private(parsed)
     return parsed.set(drivername=DRIVERS[parsed.drivername])
@@ -136,21 +137,26 @@ def _checked(url: str) -> URL:
 def _make_private(url: URL) -> None:
     """Make sure that the file is there, readable by its owner alone if it is new."""
     if not url.database or url.database == ":memory:":
-        raise _refused("it names no file, and what kaffepause booked must outlive the process")
+        raise _refused(Said("it names no file, and what kaffepause booked must outlive the process"))
     file = Path(url.database)
     try:
         file.touch(mode=0o600)
         with file.open("rb") as opened:
             begins = opened.read(len(SQLITE))
     except OSError as refused:
-        raise _refused(f"{url.database} cannot be written ({refused.strerror})") from None
+        said = Said("{file} cannot be written ({problem})", file=url.database, problem=refused.strerror)
+        raise _refused(said) from None
     if begins not in (b"", SQLITE):
-        raise _refused(f"{url.database} is not a database")
+        raise _refused(Said("{file} is not a database", file=url.database))
 
 
-def _refused(because: str) -> SettingsRefused:
-    cure = "Write sqlite:///FILE or postgresql://USER@HOST/DATABASE, in a folder that is there and can be written."
-    return SettingsRefused("The database cannot be opened.", [f"KAFFEPAUSE_DATABASE_URL: {because}. {cure}"])
+def _refused(because: Said) -> SettingsRefused:
+    problem = Said(
+        "KAFFEPAUSE_DATABASE_URL: {because}. "
+        "Write sqlite:///FILE or postgresql://USER@HOST/DATABASE, in a folder that is there and can be written.",
+        because=because,
+    )
+    return SettingsRefused(Said("The database cannot be opened."), [problem])
 
 
 def _engine(url: URL) -> AsyncEngine:
@@ -200,5 +206,8 @@ async def in_our_words() -> AsyncGenerator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as refused:
-        said = str(refused.orig).strip().splitlines()[0]
-        raise Unreachable(f"The database gave no answer: {said}. Is it running, and may kaffepause use it?") from None
+        said = Said(
+            "The database gave no answer: {problem}. Is it running, and may kaffepause use it?",
+            problem=str(refused.orig).strip().splitlines()[0],
+        )
+        raise Unreachable(said) from None

@@ -8,6 +8,7 @@ from typing import Any
 from kaffepause.domain.ids import Address, PersonId, TenantId
 from kaffepause.domain.retention import Retention
 from kaffepause.errors import NotAllowed
+from kaffepause.said import Said
 from kaffepause.store.audit import AuditTable
 from kaffepause.store.contacts import ContactTable
 from kaffepause.store.cycles import CycleTable, LeaseTable
@@ -89,8 +90,12 @@ async def open_shared(url: str) -> AsyncGenerator[Shared]:
     """The PostgreSQL at that URL for many processes and tenants. Raises NotAllowed where it is SQLite."""
     async with open_database(url) as database:
         if database.is_sqlite:
-            cure = "Set KAFFEPAUSE_DATABASE_URL to postgresql://…, or use `kaffepause run`."
-            raise NotAllowed(f"Several workers share a PostgreSQL database, and this one is an SQLite file. {cure}")
+            raise NotAllowed(
+                Said(
+                    "Several workers share a PostgreSQL database, and this one is an SQLite file. "
+                    "Set KAFFEPAUSE_DATABASE_URL to postgresql://…, or use `kaffepause run`."
+                )
+            )
         shared = Shared(database)
         try:
             yield shared

@@ -15,11 +15,12 @@ from kaffepause.directory.ports import Wishes
 from kaffepause.domain.ids import ActivityName, PersonId, TeamName
 from kaffepause.domain.people import Level, OptOut
 from kaffepause.errors import NotAllowed
+from kaffepause.said import Said
 from kaffepause.store.partition import Partition, changed
 from kaffepause.store.pseudonyms import Pseudonyms
 from kaffepause.store.tables import answer, joined, kept, level, opt_out
 
-LOST = (
+LOST = Said(
     "The database has lost its table of opt-outs, so nothing is booked. Restore a backup, or say that nobody had opted "
     "out with --opt-outs-are-empty."
 )

@@ -11,8 +11,9 @@ from kaffepause.booking.recheck import Recheck
 from kaffepause.domain.ids import PersonId
 from kaffepause.domain.people import Person
 from kaffepause.errors import NotAllowed
+from kaffepause.said import Said
 from kaffepause.verbs.announce import tell_first
-from kaffepause.verbs.circle import read_circle, read_said
+from kaffepause.verbs.circle import read_circle, read_opted_out
 from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.held import passed
 from kaffepause.verbs.leaving import heed
@@ -128,7 +129,7 @@ async def _tell_first(world: World, company: Company, plan: Plan, *, now: dateti
         return frozenset()
     rows = [*await world.ledger.rows(now - LOOK_BACK), *(one.found for one in plan.actions if one.found)]
     known = frozenset(person for row in rows for person in (*row.people, *row.absent))
-    circle = await read_circle(world, company, await read_said(world), known, now=now)
+    circle = await read_circle(world, company, await read_opted_out(world), known, now=now)
     return await tell_first(world, circle, now=now)
 
 
@@ -170,8 +171,10 @@ async def _be_certain_of_opt_outs(
     is_new = by_a_person and not any(action.event for action in plan.actions)
     if not (is_new or are_empty):
         raise NotAllowed(
-            "This database does not know who opted out, though bookings of ours stand on calendars. Restore a backup, "
-            "or say that nobody had opted out with `kaffepause apply --opt-outs-are-empty`."
+            Said(
+                "This database does not know who opted out, though bookings of ours stand on calendars. Restore a "
+                "backup, or say that nobody had opted out with `kaffepause apply --opt-outs-are-empty`."
+            )
         )
     await world.wishes.declare_empty(now)
 

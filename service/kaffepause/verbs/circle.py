@@ -34,7 +34,7 @@ class Circle:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Said:
+class OptedOut:
     """What people said they want no part in. own: what they said to us. grouped: who is in the group that the file
     names: they are neither booked nor measured. unknown_because: why that group could not be read; then nobody may be.
     """
@@ -68,18 +68,18 @@ class Said:
         return everybody if self.unknown_because else everybody & left
 
 
-async def read_said(world: World) -> Said:
+async def read_opted_out(world: World) -> OptedOut:
     """It. Raises NotAllowed where the table of opt-outs is lost."""
     own, group = await world.wishes.opt_outs(), world.rules.organization.opt_out_group
     try:
         members = await world.directory.members(group) if group else ()
     except OutsideError as problem:
-        return Said(own=own, unknown_because=str(problem))
-    return Said(own=own, grouped=frozenset(person.id for person in members))
+        return OptedOut(own=own, unknown_because=str(problem))
+    return OptedOut(own=own, grouped=frozenset(person.id for person in members))
 
 
 async def read_circle(
-    world: World, company: Company, said: Said, known: frozenset[PersonId], *, now: datetime
+    world: World, company: Company, said: OptedOut, known: frozenset[PersonId], *, now: datetime
 ) -> Circle:
     """Who may be booked. known: who is on a booking of ours, and so has heard of us."""
     if said.unknown_because:
@@ -95,7 +95,7 @@ async def read_circle(
     )
 
 
-def _closed(world: World, company: Company, said: Said) -> Circle:
+def _closed(world: World, company: Company, said: OptedOut) -> Circle:
     """Nobody is booked while it cannot be known who does not want to be; what stands is left alone."""
     group = world.rules.organization.opt_out_group or ""
     unread = Unread(what="opt_out_group", name=group, because=said.unknown_because)

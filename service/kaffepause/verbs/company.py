@@ -10,13 +10,15 @@ from kaffepause.domain.ids import Address, PersonId, TeamName
 from kaffepause.domain.organization import Organization, Team
 from kaffepause.domain.people import Person, Roster
 from kaffepause.errors import OutsideError
+from kaffepause.said import Said
 from kaffepause.together import together
 from kaffepause.verbs.world import World
 
 #: So many members are asked for their manager where the file leaves it to Entra; the most common answer counts.
 ASKED_FOR_MANAGER = 3
 
-NO_TABLE = "no table knows this country's public holidays"
+NOBODY = Said("nobody in the directory has it")
+NO_TABLE = Said("no table knows this country's public holidays")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +54,7 @@ async def read_company(world: World) -> Company:
         blind=frozenset([*(one.team for one in unread), *(team.name for team in leading if unread)]),
         unread=(
             *(one.unread for one in unread),
-            *(Unread(what="address", name=address, because="nobody in the directory has it") for address in strangers),
+            *(Unread(what="address", name=address, because=NOBODY) for address in strangers),
             *(Unread(what="country", name=country, because=NO_TABLE) for country in nowhere),
         ),
     )
@@ -102,7 +104,7 @@ async def _roster(world: World, team: Team, known: Mapping[Address, Person]) -> 
         return _Blind(team=team.name, unread=Unread(what="group", name=group or team.name, because=str(problem)))
     if group and not members:
         # Decision 11: a group that suddenly has nobody is taken for a fault, never for a wish to cancel everything.
-        return _Blind(team=team.name, unread=Unread(what="group", name=group, because="the group has no members"))
+        return _Blind(team=team.name, unread=Unread(what="group", name=group, because=Said("the group has no members")))
     return roster_from(team, known, members, manager)
 
 

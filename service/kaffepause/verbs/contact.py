@@ -12,6 +12,7 @@ from kaffepause.errors import UserError
 from kaffepause.reporting.ports import Tick, TickState
 from kaffepause.reporting.render import table_of
 from kaffepause.reporting.tables import contact_table
+from kaffepause.said import Said
 from kaffepause.verbs.company import read_company
 from kaffepause.verbs.line import Line
 from kaffepause.verbs.team_week import TeamDiary, contact_asked_for, read_team_diary, team_week
@@ -33,7 +34,9 @@ async def desk_of(world: World, name: str, *, now: datetime) -> TeamDiary:
     team = _team_called(world, name)
     company = await read_company(world)
     if team.name not in company.rosters:
-        raise UserError(f"The people of {team.title} could not be read just now. Run `kaffepause doctor`.")
+        raise UserError(
+            Said("The people of {team} could not be read just now. Run `kaffepause doctor`.", team=team.title)
+        )
     return await read_team_diary(world, company, team, monday_of(now.astimezone(team.zone).date()), now=now)
 
 
@@ -41,7 +44,8 @@ def _team_called(world: World, name: str) -> Team:
     teams = world.rules.organization.teams
     found = [team for team in teams if name.strip().lower() in (team.name.lower(), team.title.lower())]
     if not found:
-        raise UserError(f"The file has no team {name}. It has {', '.join(team.name for team in teams)}.")
+        names = ", ".join(team.name for team in teams)
+        raise UserError(Said("The file has no team {team}. It has {names}.", team=name, names=names))
     return found[0]
 
 
@@ -62,7 +66,7 @@ def tick_in_words(diary: TeamDiary, words: tuple[str, str, str, str], language: 
     known = ", ".join(one.value for one in TickState)
     wanted = state.strip().lower().replace("-", "_").replace(" ", "_")
     if wanted not in {one.value for one in TickState}:
-        raise UserError(f"There is no state {state}. The states are {known}.")
+        raise UserError(Said("There is no state {state}. The states are {names}.", state=state, names=known))
     return contact_asked_for(
         diary,
         person=_member_called(diary, person).id,
@@ -78,7 +82,9 @@ def _member_called(diary: TeamDiary, word: str) -> Person:
     found = [one for one in members if wanted in (one.address, one.name.lower(), one.name.lower().split()[0])]
     if len(found) != 1:
         names = ", ".join(one.name for one in members)
-        raise UserError(f"{word} is {'more than one' if found else 'nobody'} of {diary.team.title}: {names}.")
+        said = {"word": word, "team": diary.team.title, "names": names}
+        several = Said("{word} is more than one of {team}: {names}.", **said)
+        raise UserError(several if found else Said("{word} is nobody of {team}: {names}.", **said))
     return found[0]
 
 
@@ -92,4 +98,6 @@ def _day_called(diary: TeamDiary, word: str, language: Language) -> date:
     try:
         return date.fromisoformat(wanted)
     except ValueError:
-        raise UserError(f"{word} is no day. Write a weekday such as tue, or a date such as 2026-11-24.") from None
+        raise UserError(
+            Said("{word} is no day. Write a weekday such as tue, or a date such as 2026-11-24.", word=word)
+        ) from None

@@ -18,11 +18,12 @@ from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Team
 from kaffepause.domain.people import Person
 from kaffepause.errors import OutsideError
+from kaffepause.said import Said
 from kaffepause.together import together
 from kaffepause.verbs.company import Company
 from kaffepause.verbs.world import World
 
-UNASKED = FreeBusy(unknown_because="not read, since this person takes part in nothing")
+UNASKED = FreeBusy(unknown_because=Said("not read, since this person takes part in nothing"))
 
 #: What a manager who agreed organizes.
 LED = (Kind.WALK, Kind.AGREEMENT_REVIEW)

@@ -17,6 +17,7 @@ from kaffepause.domain.ids import Address, BookingKey, EventId, MessageId
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.people import Person
 from kaffepause.errors import Denied, Missing, OutsideError, Refused
+from kaffepause.said import Said
 from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.world import Board, World
 
@@ -37,6 +38,10 @@ IN_ENTRA: Final = frozenset(
 SKEW, TOO_MUCH_SKEW = timedelta(minutes=1), timedelta(minutes=5)
 #: So long before a certificate ends it is time to make another.
 SOON: Final = timedelta(days=30)
+#: Functions that several findings are about.
+SIGN_IN, CLOCK, WEBHOOK = Said("sign-in"), Said("clock"), Said("Teams webhook")
+PEOPLE, FREE_BUSY, TEAMS = Said("people and groups"), Said("free/busy"), Said("Teams links")
+OUTSIDE: Final = Said("mailboxes outside the scope")
 NOBODYS_EVENT: Final = EventId("AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0AkaffepausedoctorlookedAAA=")
 NOBODYS_MESSAGE: Final = MessageId(NOBODYS_EVENT)
 
@@ -103,9 +108,9 @@ class _Examination:
         try:
             self.wide = await self.doorway.tenant_wide()
         except OutsideError as problem:
-            yield Finding(function="sign-in", verdict=Verdict.WRONG, says=str(problem))
+            yield Finding(function=SIGN_IN, verdict=Verdict.WRONG, says=str(problem))
             return
-        yield Finding(function="sign-in", verdict=Verdict.WORKS, says="Entra gave a token.")
+        yield Finding(function=SIGN_IN, verdict=Verdict.WORKS, says=Said("Entra gave a token."))
         async for finding in self._in_calendars():
             yield finding
         yield await self._drafts()
@@ -121,51 +126,50 @@ class _Examination:
         if ends is None:
             return
         days = (ends - self.now).days
-        verdict = Verdict.WORKS if ends > self.now + SOON else Verdict.WRONG
-        when = f"The certificate ended on {ends:%Y-%m-%d}." if ends <= self.now else f"It is good for {days} days more."
-        cure = (
-            ""
-            if verdict is Verdict.WORKS
-            else " Upload a new one to the app registration, and name it in the settings."
-        )
-        yield Finding(function="certificate", verdict=verdict, says=f"{when}{cure}")
+        left = Said("It is good for {days} days more.", days=days)
+        if ends > self.now + SOON:
+            yield Finding(function=Said("certificate"), verdict=Verdict.WORKS, says=left)
+            return
+        when = left if ends > self.now else Said("The certificate ended on {day:%Y-%m-%d}.", day=ends)
+        says = Said("{when} Upload a new one to the app registration, and name it in the settings.", when=when)
+        yield Finding(function=Said("certificate"), verdict=Verdict.WRONG, says=says)
 
     def _secret(self) -> Iterator[Finding]:
         """Entra tells an app when its own secret ends only if it may read every registration, which ours may not."""
         if client := self.doorway.secret_of():
-            says = (
+            says = Said(
                 "When it ends is not for kaffepause to see. Look it up, and write it into a calendar: "
-                f"az ad app credential list --id {client} --query '[].endDateTime'. A certificate says when it ends."
+                "az ad app credential list --id {client} --query '[].endDateTime'. A certificate says when it ends.",
+                client=client,
             )
-            yield Finding(function="client secret", verdict=Verdict.UNKNOWN, says=says)
+            yield Finding(function=Said("client secret"), verdict=Verdict.UNKNOWN, says=says)
 
     async def _webhook(self, board: Board) -> Finding:
         try:
             await board.reach()
         except OutsideError as problem:
-            cure = "Check KAFFEPAUSE_WEBHOOK_URL, and that this computer may reach it."
-            return Finding(function="Teams webhook", verdict=Verdict.WRONG, says=f"{problem} {cure}")
-        return Finding(function="Teams webhook", verdict=Verdict.WORKS, says="It answers; nothing was posted.")
+            cure = Said("Check KAFFEPAUSE_WEBHOOK_URL, and that this computer may reach it.")
+            return Finding(function=WEBHOOK, verdict=Verdict.WRONG, says=Said.joined(" ", [str(problem), cure]))
+        return Finding(function=WEBHOOK, verdict=Verdict.WORKS, says=Said("It answers; nothing was posted."))
 
     async def _clock(self) -> Finding:
         try:
             there = await self.doorway.clock()
         except OutsideError as problem:
-            return Finding(function="clock", verdict=Verdict.UNKNOWN, says=str(problem))
+            return Finding(function=CLOCK, verdict=Verdict.UNKNOWN, says=str(problem))
         if there is None:
-            return Finding(function="clock", verdict=Verdict.UNKNOWN, says="Graph did not say what time it has.")
+            return Finding(function=CLOCK, verdict=Verdict.UNKNOWN, says=Said("Graph did not say what time it has."))
         off = abs(there - self.now)
         if off < SKEW:
-            return Finding(function="clock", verdict=Verdict.WORKS, says="This computer and Graph agree on the time.")
-        grave = " Entra refuses what is signed so far off." if off > TOO_MUCH_SKEW else ""
-        says = f"This computer is {off.total_seconds():.0f} seconds off.{grave} Turn on time synchronization."
-        return Finding(function="clock", verdict=Verdict.WRONG, says=says)
+            says = Said("This computer and Graph agree on the time.")
+            return Finding(function=CLOCK, verdict=Verdict.WORKS, says=says)
+        return Finding(function=CLOCK, verdict=Verdict.WRONG, says=_off(off))
 
     async def _in_calendars(self) -> AsyncIterator[Finding]:
         try:
             company = await read_company(self.world)
         except OutsideError as problem:
-            yield Finding(function="people and groups", verdict=Verdict.MISSING, says=str(problem))
+            yield Finding(function=PEOPLE, verdict=Verdict.MISSING, says=str(problem))
             company = Company(rosters={}, people={}, blind=frozenset(), unread=())
         else:
             yield self._people(company)
@@ -173,30 +177,32 @@ class _Examination:
             for finding in await self._free_busy(company):
                 yield finding
         service = self.world.service_mailbox
-        yield await self._write("booking from the service mailbox", service)
+        yield await self._write(Said("booking from the service mailbox"), service)
         yield await self._teams_links()
         for person in await self._organizers(company):
-            yield await self._write("booking in a manager's name", person.address)
+            yield await self._write(Said("booking in a manager's name"), person.address)
         for person in self._own_calendars(company):
-            yield await self._write("breaks in people's own calendars", person.address)
+            yield await self._write(Said("breaks in people's own calendars"), person.address)
 
     def _people(self, company: Company) -> Finding:
-        unread = [f"{one.name}: {one.because}" for one in company.unread]
+        unread = [Said("{name}: {because}", name=one.name, because=one.because) for one in company.unread]
         if unread:
-            return Finding(function="people and groups", verdict=Verdict.MISSING, says=" ".join(unread))
-        says = f"{len(company.rosters)} teams with {len(company.people)} people were read."
-        return Finding(function="people and groups", verdict=Verdict.WORKS, says=says)
+            return Finding(function=PEOPLE, verdict=Verdict.MISSING, says=Said.joined(" ", unread))
+        said = {"teams": len(company.rosters), "people": len(company.people)}
+        says = Said("{teams} teams with {people} people were read.", **said)
+        return Finding(function=PEOPLE, verdict=Verdict.WORKS, says=says)
 
     async def _managers(self, company: Company) -> Finding:
         asked = [team for team in self.world.rules.organization.teams if not team.manager]
         person = next(iter(company.people.values()), None)
         if not asked or person is None:
-            return Finding(function="managers", verdict=Verdict.WORKS, says="The file names every manager.")
+            says = Said("The file names every manager.")
+            return Finding(function=Said("managers"), verdict=Verdict.WORKS, says=says)
 
         async def look() -> None:
             await self.world.directory.manager_of(person.id)
 
-        return await self._tried("managers from Entra", look, "User.Read.All")
+        return await self._tried(Said("managers from Entra"), look, "User.Read.All")
 
     async def _free_busy(self, company: Company) -> Sequence[Finding]:
         sample = [one for roster in company.rosters.values() for one in roster.everyone[:2]]
@@ -204,12 +210,14 @@ class _Examination:
         try:
             found = await self.world.calendars.free_busy(people, Interval(self.now, self.now + timedelta(days=7)))
         except OutsideError as problem:
-            return [Finding(function="free/busy", verdict=Verdict.MISSING, says=str(problem))]
+            return [Finding(function=FREE_BUSY, verdict=Verdict.MISSING, says=str(problem))]
         unknown = {one.address: found[one.id].unknown_because for one in people if not found[one.id].is_known}
-        fine = self._narrow("free/busy", "Calendars.Read", f"{len(people) - len(unknown)} people's times were read.")
-        each = ", ".join(f"{address} ({because})" for address, because in unknown.items())
-        says = f"These give no times, and nobody is booked over them: {each}."
-        alone = Finding(function="single mailboxes", verdict=Verdict.UNKNOWN, says=says)
+        read = Said("{count} people's times were read.", count=len(people) - len(unknown))
+        fine = self._narrow(FREE_BUSY, "Calendars.Read", read)
+        each = [Said("{address} ({because})", address=one, because=because) for one, because in unknown.items()]
+        named = Said.joined(", ", each)
+        says = Said("These give no times, and nobody is booked over them: {each}.", each=named)
+        alone = Finding(function=Said("single mailboxes"), verdict=Verdict.UNKNOWN, says=says)
         return [*([fine] if len(unknown) < len(people) else []), *([alone] if unknown else [])]
 
     async def _teams_links(self) -> Finding:
@@ -217,11 +225,15 @@ class _Examination:
         try:
             is_licensed = await self.doorway.makes_teams_links(mailbox)
         except OutsideError as problem:
-            return Finding(function="Teams links", verdict=Verdict.MISSING, says=str(problem))
+            return Finding(function=TEAMS, verdict=Verdict.MISSING, says=str(problem))
         if is_licensed:
-            return Finding(function="Teams links", verdict=Verdict.WORKS, says=f"{mailbox} may hold Teams meetings.")
-        cure = f"Give {mailbox} a licence with Teams in the Microsoft 365 admin center; until then there is no link."
-        return Finding(function="Teams links", verdict=Verdict.MISSING, says=cure)
+            says = Said("{mailbox} may hold Teams meetings.", mailbox=mailbox)
+            return Finding(function=TEAMS, verdict=Verdict.WORKS, says=says)
+        cure = Said(
+            "Give {mailbox} a licence with Teams in the Microsoft 365 admin center; until then there is no link.",
+            mailbox=mailbox,
+        )
+        return Finding(function=TEAMS, verdict=Verdict.MISSING, says=cure)
 
     async def _organizers(self, company: Company) -> Sequence[Person]:
         agreed = await self.world.wishes.agreed()
@@ -233,7 +245,7 @@ class _Examination:
         rosters = [company.rosters[name] for name in sorted(breaks) if name in company.rosters]
         return [roster.everyone[0] for roster in rosters[:1] if roster.everyone]
 
-    async def _write(self, function: str, mailbox: Address) -> Finding:
+    async def _write(self, function: Said, mailbox: Address) -> Finding:
         async def erase() -> None:
             await self.world.events.cancel(self._nobodys(mailbox), "")
 
@@ -248,16 +260,16 @@ class _Examination:
         async def erase() -> None:
             await self.world.post.delete(NOBODYS_MESSAGE)
 
-        return await self._tried("writing mails", erase, "Mail.ReadWrite", self.world.service_mailbox)
+        return await self._tried(Said("writing mails"), erase, "Mail.ReadWrite", self.world.service_mailbox)
 
     async def _sending(self) -> Finding:
         async def send() -> None:
             await self.world.post.send(NOBODYS_MESSAGE)
 
-        return await self._tried("sending mails", send, "Mail.Send", self.world.service_mailbox)
+        return await self._tried(Said("sending mails"), send, "Mail.Send", self.world.service_mailbox)
 
     async def _tried(
-        self, function: str, deed: Callable[[], Awaitable[None]], permission: str, mailbox: Address | None = None
+        self, function: Said, deed: Callable[[], Awaitable[None]], permission: str, mailbox: Address | None = None
     ) -> Finding:
         try:
             await deed()
@@ -268,9 +280,10 @@ class _Examination:
         except OutsideError as problem:
             verdict = Verdict.MISSING if isinstance(problem, Denied) else Verdict.UNKNOWN
             return Finding(function=function, verdict=verdict, says=str(problem))
-        return self._narrow(function, permission, f"Tried on {mailbox}." if mailbox else "Tried on a person.")
+        on_mailbox = Said("Tried on {mailbox}.", mailbox=mailbox)
+        return self._narrow(function, permission, on_mailbox if mailbox else Said("Tried on a person."))
 
-    def _narrow(self, function: str, permission: str, says: str) -> Finding:
+    def _narrow(self, function: Said, permission: str, says: Said) -> Finding:
         """That it works; or that it does so in every mailbox, where it should in a few."""
         if permission not in self.wide or permission not in ROLES:
             return Finding(function=function, verdict=Verdict.WORKS, says=says)
@@ -278,25 +291,29 @@ class _Examination:
 
     async def _scope(self) -> Finding:
         if self.outside is None:
-            says = "Not tried. Name a mailbox that kaffepause must not reach with --outside ADDRESS."
-            return Finding(function="mailboxes outside the scope", verdict=Verdict.UNKNOWN, says=says)
-        tried = await self._write("mailboxes outside the scope", self.outside)
+            says = Said("Not tried. Name a mailbox that kaffepause must not reach with --outside ADDRESS.")
+            return Finding(function=OUTSIDE, verdict=Verdict.UNKNOWN, says=says)
+        tried = await self._write(OUTSIDE, self.outside)
         if tried.verdict is Verdict.MISSING:
-            says = f"{self.outside} is refused, as it should be."
+            says = Said("{mailbox} is refused, as it should be.", mailbox=self.outside)
             return Finding(function=tried.function, verdict=Verdict.WORKS, says=says)
         if tried.verdict is Verdict.UNKNOWN:
             return tried
-        return Finding(
-            function=tried.function,
-            verdict=Verdict.TOO_WIDE,
-            says=f"kaffepause may write to the calendar of {self.outside}. Narrow the scope of its role "
-            f"'{ROLES['Calendars.ReadWrite']}' (Set-ManagementScope), and take the consent in Entra away.",
+        says = Said(
+            "kaffepause may write to the calendar of {mailbox}. Narrow the scope of its role '{role}' "
+            "(Set-ManagementScope), and take the consent in Entra away.",
+            mailbox=self.outside,
+            role=ROLES["Calendars.ReadWrite"],
         )
+        return Finding(function=tried.function, verdict=Verdict.TOO_WIDE, says=says)
 
     def _unneeded(self) -> Iterator[Finding]:
         for permission in sorted(self.wide - IN_ENTRA - ROLES.keys()):
-            says = f"{permission} is consented and never used. Take it away in Entra, under API permissions."
-            yield Finding(function="other permissions", verdict=Verdict.TOO_WIDE, says=says)
+            says = Said(
+                "{permission} is consented and never used. Take it away in Entra, under API permissions.",
+                permission=permission,
+            )
+            yield Finding(function=Said("other permissions"), verdict=Verdict.TOO_WIDE, says=says)
 
     def _holidays(self) -> Iterator[Finding]:
         year = (self.now.date(), (self.now + timedelta(days=365)).date())
@@ -305,13 +322,27 @@ class _Examination:
             for team in self.world.rules.organization.teams
             if not any(year[0] <= day <= year[1] for day in team.holidays)
         ]
-        says = "Known for every team." if not without else f"None is known for {', '.join(without)}: set its country."
-        yield Finding(function="holidays", verdict=Verdict.MISSING if without else Verdict.WORKS, says=says)
+        none = Said("None is known for {teams}: set its country.", teams=", ".join(without))
+        says, verdict = (none, Verdict.MISSING) if without else (Said("Known for every team."), Verdict.WORKS)
+        yield Finding(function=Said("holidays"), verdict=verdict, says=says)
 
 
-def _too_wide(permission: str) -> str:
-    return (
-        f"{permission} is consented in Entra and so reaches every mailbox of the tenant. Take it away under API "
-        f"permissions, and give the Exchange role '{ROLES[permission]}' over a scope instead: "
-        f"New-ManagementRoleAssignment -App CLIENT_ID -Role '{ROLES[permission]}' -CustomResourceScope SCOPE."
+def _off(off: timedelta) -> Said:
+    seconds = f"{off.total_seconds():.0f}"
+    grave = Said(
+        "This computer is {seconds} seconds off. Entra refuses what is signed so far off. "
+        "Turn on time synchronization.",
+        seconds=seconds,
+    )
+    light = Said("This computer is {seconds} seconds off. Turn on time synchronization.", seconds=seconds)
+    return grave if off > TOO_MUCH_SKEW else light
+
+
+def _too_wide(permission: str) -> Said:
+    return Said(
+        "{permission} is consented in Entra and so reaches every mailbox of the tenant. Take it away under API "
+        "permissions, and give the Exchange role '{role}' over a scope instead: "
+        "New-ManagementRoleAssignment -App CLIENT_ID -Role '{role}' -CustomResourceScope SCOPE.",
+        permission=permission,
+        role=ROLES[permission],
     )

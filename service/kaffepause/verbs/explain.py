@@ -13,6 +13,7 @@ from kaffepause.domain.spoken import at_clock, short_day
 from kaffepause.errors import UserError
 from kaffepause.planning.proposal import Unplaced
 from kaffepause.planning.reasons import Because
+from kaffepause.said import Said
 from kaffepause.verbs.line import Line
 from kaffepause.verbs.plan import Plan, make_plan
 from kaffepause.verbs.told import sentence
@@ -48,8 +49,12 @@ async def explain(world: World, name: str, *, language: Language, now: datetime)
     refused = [one for one in plan.unplaced if one.round.label == name]
     if not (rows or wanted or refused):
         raise UserError(
-            f"No booking is called {name}. Write a round such as team/activity/2026-11-23, or the first "
-            f"{SHORTEST_KEY} or more signs of a key; `kaffepause plan --json` has both."
+            Said(
+                "No booking is called {name}. Write a round such as team/activity/2026-11-23, or the first {count} or "
+                "more signs of a key; `kaffepause plan --json` has both.",
+                name=name,
+                count=SHORTEST_KEY,
+            )
         )
     return (
         *(_of_row(world, row, actions.get(row.key), language) for row in rows),

@@ -20,7 +20,7 @@ from kaffepause.reporting.days import hint_day, mail_day, workdays
 from kaffepause.reporting.privacy import MeasuredWeek
 from kaffepause.reporting.rhythm import Calendar
 from kaffepause.reporting.signals import signals_of
-from kaffepause.verbs.circle import read_said
+from kaffepause.verbs.circle import read_opted_out
 from kaffepause.verbs.company import Company
 from kaffepause.verbs.diaries import Diaries, read_diaries
 from kaffepause.verbs.world import World
@@ -95,7 +95,7 @@ async def read_fortnight(
     """Read it. Of the calendars, those who may be measured, the managers (for leave), and what is our own."""
     asked = tuple(team for team in teams if team.name in company.rosters)
     names = {team.name for team in asked}
-    levels, joined, said = await world.wishes.levels(), await world.wishes.joined(), await read_said(world)
+    levels, joined, said = await world.wishes.levels(), await world.wishes.joined(), await read_opted_out(world)
     counted = {
         team.name: measured(
             company.rosters[team.name],

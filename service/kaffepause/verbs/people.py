@@ -8,6 +8,7 @@ from kaffepause.errors import NotAllowed, UserError
 from kaffepause.reporting.level import LevelChange, level_change
 from kaffepause.reporting.mime import Envelope, envelope
 from kaffepause.reporting.ports import Letter
+from kaffepause.said import Said
 from kaffepause.verbs.deliver import deliver
 from kaffepause.verbs.world import World
 
@@ -17,7 +18,7 @@ async def person_called(world: World, address: str) -> Person:
     wanted = Address(address.strip().lower())
     found = await world.directory.people([wanted])
     if wanted not in found:
-        raise UserError(f"Nobody in the directory has the address {address}. Check its spelling.")
+        raise UserError(Said("Nobody in the directory has the address {address}. Check its spelling.", address=address))
     return found[wanted]
 
 
@@ -27,7 +28,7 @@ def level_called(word: str) -> Level:
         return Level[word.strip().upper()]
     except KeyError:
         names = ", ".join(level.name.lower() for level in Level)
-        raise UserError(f"There is no level {word}. The levels are {names}.") from None
+        raise UserError(Said("There is no level {word}. The levels are {names}.", word=word, names=names)) from None
 
 
 async def set_level(world: World, person: Person, level: Level, *, now: datetime, by_themselves: bool) -> Level:
@@ -38,8 +39,12 @@ async def set_level(world: World, person: Person, level: Level, *, now: datetime
     before = (await world.wishes.levels()).get(person.id, _default(world))
     if level > before and not by_themselves:
         raise NotAllowed(
-            f"{person.name} is at {before.name.lower()}. Only they can raise it to {level.name.lower()}; "
-            "you can lower it."
+            Said(
+                "{person} is at {before}. Only they can raise it to {level}; you can lower it.",
+                person=person.name,
+                before=before.name.lower(),
+                level=level.name.lower(),
+            )
         )
     await world.wishes.set_level(person.id, level)
     await world.audit.note(now, "level", rule=level.name.lower(), people=[person.id])

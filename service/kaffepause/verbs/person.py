@@ -14,7 +14,8 @@ from kaffepause.errors import NotAllowed
 from kaffepause.reporting.hint import Hint, hint
 from kaffepause.reporting.privacy import Reading, reading, shown_as
 from kaffepause.reporting.view import Page
-from kaffepause.verbs.circle import read_said
+from kaffepause.said import Said
+from kaffepause.verbs.circle import read_opted_out
 from kaffepause.verbs.company import Company
 from kaffepause.verbs.fortnight import read_fortnight
 from kaffepause.verbs.hint import HINTS, SEEN
@@ -50,7 +51,7 @@ class Own:
 async def own_page(world: World, company: Company, person: Person, *, now: datetime) -> Own:
     """What stands for that person now."""
     places = _places(world, company, person)
-    levels, joined, said = await world.wishes.levels(), await world.wishes.joined(), await read_said(world)
+    levels, joined, said = await world.wishes.levels(), await world.wishes.joined(), await read_opted_out(world)
     wishes = [one for one in said.own if one.person == person.id and _still_holds(one, now)]
     by_team = [(team, levels.get(person.id, team.privacy.person_default)) for team, _ in places]
     return Own(
@@ -109,9 +110,9 @@ async def stay_out(
     """
     known = {(one.name, each.name) for one in world.rules.organization.teams for each in one.activities}
     if (team, activity) not in {*known, (None, None), (None, HINTS)}:
-        raise NotAllowed("The file has no such activity.", wording="pages.refused.no_activity")
+        raise NotAllowed(Said("The file has no such activity."))
     if until is not None and until < now.date():
-        raise NotAllowed("The last day of a pause must lie ahead.", wording="pages.refused.pause_is_past")
+        raise NotAllowed(Said("The last day of a pause must lie ahead."))
     await world.wishes.opt_out(OptOut(person=person.id, team=team, activity=activity, until=until))
     await world.audit.note(now, "opt_out", rule=_rule(team, activity, until), people=[person.id])
 

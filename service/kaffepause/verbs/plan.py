@@ -21,7 +21,7 @@ from kaffepause.domain.organization import Organization
 from kaffepause.domain.people import OptOut
 from kaffepause.planning.proposal import Proposal
 from kaffepause.planning.question import Question
-from kaffepause.verbs.circle import Circle, read_circle, read_said
+from kaffepause.verbs.circle import Circle, read_circle, read_opted_out
 from kaffepause.verbs.company import Company, read_company
 from kaffepause.verbs.cores import proposal_of
 from kaffepause.verbs.diaries import Diaries, read_diaries
@@ -83,7 +83,7 @@ async def see(world: World, *, now: datetime, company: Company | None = None) ->
     rows = await world.ledger.rows(now - LOOK_BACK)
     revisions = await world.ledger.revisions()
     within = horizon(now, world.rules.organization.timetable.weeks_ahead)
-    said = await read_said(world)
+    said = await read_opted_out(world)
     unasked = said.out_of_all(world.rules.organization, company)
     diaries = await read_diaries(world, company, rows, within.widened(MARGIN), unasked=unasked)
     people = {person.address: person.id for person in company.people.values()}

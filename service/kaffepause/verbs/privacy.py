@@ -7,6 +7,7 @@ from kaffepause.domain.retention import Retention
 from kaffepause.errors import UserError
 from kaffepause.reporting.documents import Document, Sources, document
 from kaffepause.reporting.render import text_of
+from kaffepause.said import Said
 
 
 def write_document(rules: Rules, which: str, language: str | None, *, now: datetime) -> str:
@@ -16,9 +17,10 @@ def write_document(rules: Rules, which: str, language: str | None, *, now: datet
     """
     known = {str(one): one for one in Document}
     if which not in known:
-        raise UserError(f"There is no document {which}. There are {', '.join(known)}.")
+        raise UserError(Said("There is no document {which}. There are {names}.", which=which, names=", ".join(known)))
     if language and language.lower() not in rules.content.languages:
-        raise UserError(f"There is no language {language}. There are {', '.join(sorted(rules.content.languages))}.")
+        names = ", ".join(sorted(rules.content.languages))
+        raise UserError(Said("There is no language {language}. There are {names}.", language=language, names=names))
     organization = rules.organization
     sources = Sources(
         organization=organization,

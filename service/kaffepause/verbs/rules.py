@@ -61,7 +61,7 @@ def told_check(rules: Rules, language: Language) -> tuple[Line, ...]:
     activities = sum(len(team.activities) for team in teams)
     fine = language.say("check.fine", path=rules.path, teams=len(teams), activities=activities)
     mails = [language.say("check.mails", team=team.title, mails=mails_per_month(team)) for team in teams]
-    warnings = [Line("  " + str(warning)) for warning in rules.warnings]
+    warnings = [Line(f"  {language.tell(str(warning))}") for warning in rules.warnings]
     heading = [Line(""), Line(language.say("check.warning"), "heading")] if warnings else []
     return (Line(fine, "heading"), *(Line(f"  {line}") for line in mails), *heading, *warnings)
 

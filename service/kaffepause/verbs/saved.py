@@ -6,6 +6,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from kaffepause.booking.plan import Plan
 from kaffepause.errors import UserError
+from kaffepause.said import Said
 
 _PLAN = TypeAdapter(Plan)
 
@@ -20,13 +21,18 @@ def plan_from(path: Path) -> Plan:
     try:
         return _PLAN.validate_json(path.read_bytes())
     except OSError as problem:
+        reason = problem.strerror
         raise UserError(
-            f"{path}: {problem.strerror}. Save a plan there with `kaffepause plan --out {path}`."
+            Said("{path}: {reason}. Save a plan there with `kaffepause plan --out {path}`.", path=path, reason=reason)
         ) from problem
     except ValidationError as problem:
         first = problem.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
         raise UserError(
-            f"{path} is not a plan that can be applied: {place}: {first['msg']}. "
-            f"Make a new one with `kaffepause plan --out {path}`."
+            Said(
+                "{path} is not a plan that can be applied: {place}: {reason}. "
+                "Make a new one with `kaffepause plan --out {path}`.",
+                path=path,
+                place=".".join(str(part) for part in first["loc"]) or Said("the file"),
+                reason=first["msg"],
+            )
         ) from problem

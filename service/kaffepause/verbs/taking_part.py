@@ -5,6 +5,7 @@ from datetime import date, datetime
 from kaffepause.domain.ids import ActivityName, TeamName
 from kaffepause.domain.people import OptOut, Person
 from kaffepause.errors import UserError
+from kaffepause.said import Said
 from kaffepause.verbs.hint import HINTS
 from kaffepause.verbs.world import World
 
@@ -18,7 +19,7 @@ async def opt_out(
     """
     _refuse_unknown(world, team, activity)
     if until is not None and until < now.date():
-        raise UserError(f"{until.isoformat()} is past. Give the last day of the pause, or leave --until out.")
+        raise UserError(Said("{day} is past. Give the last day of the pause, or leave --until out.", day=until))
     wish = OptOut(
         person=person.id,
         team=TeamName(team) if team else None,
@@ -46,10 +47,14 @@ async def opt_in(world: World, person: Person, *, team: str | None, activity: st
 def _refuse_unknown(world: World, team: str | None, activity: str | None) -> None:
     teams = world.rules.organization.teams
     if team and team not in {one.name for one in teams}:
-        raise UserError(f"The file has no team {team}. Its teams are: {', '.join(one.name for one in teams)}.")
+        names = ", ".join(one.name for one in teams)
+        raise UserError(Said("The file has no team {team}. Its teams are: {names}.", team=team, names=names))
     known = {str(one.name) for each in teams if team in (None, each.name) for one in each.activities} | {str(HINTS)}
     if activity and activity not in known:
-        raise UserError(f"The file has no activity {activity} there. There are: {', '.join(sorted(known))}.")
+        names = ", ".join(sorted(known))
+        raise UserError(
+            Said("The file has no activity {activity} there. There are: {names}.", activity=activity, names=names)
+        )
 
 
 def _rule(team: str | None, activity: str | None, until: date | None) -> str:

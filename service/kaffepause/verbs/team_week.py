@@ -17,7 +17,8 @@ from kaffepause.reporting.needs import TeamWeek
 from kaffepause.reporting.ports import Tick, TickState
 from kaffepause.reporting.rhythm import Calendar, engagements, missing
 from kaffepause.reporting.tables import channel, contact_table, rhythm_block
-from kaffepause.verbs.circle import read_said
+from kaffepause.said import Said
+from kaffepause.verbs.circle import read_opted_out
 from kaffepause.verbs.company import Company
 from kaffepause.verbs.diaries import Diaries, read_diaries
 from kaffepause.verbs.fortnight import WEEK
@@ -105,7 +106,7 @@ async def team_week(world: World, diary: TeamDiary, monday: date) -> TeamWeek:
         roster=roster,
         plan=contact_plan(contacts),
         engagements=tuple(one for one in found if one.interval.overlaps(this_week)),
-        missing=missing(team, roster, diary.rows, (await read_said(world)).opt_outs, monday),
+        missing=missing(team, roster, diary.rows, (await read_opted_out(world)).opt_outs, monday),
     )
 
 
@@ -127,7 +128,7 @@ def contact_asked_for(
     is_day = diary.monday <= day < diary.monday + 2 * WEEK
     is_channel = channel_name in (*CHANNELS, *custom, *(line.channel for line in diary.team.contact_rhythm))
     if person not in members or not is_day or not is_channel or state not in {*TickState}:
-        raise NotAllowed("That is not a contact of this team's.", wording="pages.refused.no_contact")
+        raise NotAllowed(Said("That is not a contact of this team's."))
     return Tick(team=diary.team.name, person=person, day=day, channel=channel_name, state=TickState(state))
 
 
@@ -151,14 +152,11 @@ async def propose_time(world: World, diary: TeamDiary, key: BookingKey, start: d
     """
     row = next((one for one in movable(diary, now=now) if one.key == key), None)
     if row is None:
-        raise NotAllowed("That call cannot be given another time from here.", wording="pages.refused.no_other_time")
+        raise NotAllowed(Said("That call cannot be given another time from here."))
     to = Interval(start, start + row.slot.length)
     day = start.astimezone(diary.team.zone).date()
     if start <= now or not diary.monday <= day < diary.monday + 2 * WEEK or diary.team.is_closed(day):
-        raise NotAllowed(
-            "Choose a time ahead, in this week or the next, on a day that is not closed.",
-            wording="pages.refused.choose_ahead",
-        )
+        raise NotAllowed(Said("Choose a time ahead, in this week or the next, on a day that is not closed."))
     event = diary.diaries.own[key]
     await world.events.change(event, EventChange(interval=to, marker=event.marker.encoded()))
     await world.audit.note(now, "propose_time", key=key, people=row.people)

@@ -10,6 +10,7 @@ from kaffepause.booking.ports import Ending, EventChange, Row, State
 from kaffepause.domain.event import Invitee, OwnEvent
 from kaffepause.domain.ids import KAFFEPAUSE, ActivityName, PersonId, TeamName
 from kaffepause.errors import UserError
+from kaffepause.said import Said
 from kaffepause.verbs.plan import Seen, see
 from kaffepause.verbs.world import World
 
@@ -57,12 +58,12 @@ async def make_undo(world: World, scope: Scope, *, now: datetime) -> Plan:
 def _refuse_unknown(world: World, scope: Scope) -> None:
     teams = world.rules.organization.teams
     if scope.team and scope.team not in {team.name for team in teams}:
-        known = ", ".join(team.name for team in teams)
-        raise UserError(f"The file has no team {scope.team}. Its teams are: {known}.")
+        names = ", ".join(team.name for team in teams)
+        raise UserError(Said("The file has no team {team}. Its teams are: {names}.", team=scope.team, names=names))
     activities = {one.name for team in teams if scope.team in (None, team.name) for one in team.activities}
     if scope.activity and scope.activity not in activities:
-        known = ", ".join(sorted(activities))
-        raise UserError(f"The file has no activity {scope.activity}. Its activities are: {known}.")
+        said = {"activity": scope.activity, "names": ", ".join(sorted(activities))}
+        raise UserError(Said("The file has no activity {activity}. Its activities are: {names}.", **said))
 
 
 def _undo(seen: Seen, row: Row, scope: Scope) -> Action | None:

@@ -195,7 +195,7 @@ async def checked(visit: Visit) -> Response:
     try:
         check_text(text, today=visit.now.date())
     except ConfigRefused as refused:
-        return visit.page("check.html", text=text, problems=[str(one) for one in refused.problems])
+        return visit.page("check.html", text=text, problems=[visit.language.tell(str(one)) for one in refused.problems])
     return visit.page("check.html", text=text, problems=[])
 
 

@@ -41,6 +41,7 @@ def rendered(template: str, language: Language, values: Mapping[str, Any]) -> st
             "lang": language.tag,
             "say": page_say,
             "words": language.say,
+            "tell": language.tell,
             "long_day": partial(long_day, language=language),
             "short_day": partial(short_day, language=language),
             "span": partial(span, language=language),

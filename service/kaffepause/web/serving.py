@@ -15,12 +15,13 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kaffepause.errors import NotAllowed, UserError
+from kaffepause.said import Said
 from kaffepause.verbs.world import World
 from kaffepause.web.app import pages
 from kaffepause.web.office import Office
 from kaffepause.wiring import Installation
 
-NO_PAGES: Final = (
+NO_PAGES: Final = Said(
     "There are no pages without KAFFEPAUSE_PUBLIC_URL, where people reach them, and KAFFEPAUSE_LINK_KEY, which signs"
     " their links. Set both."
 )
@@ -67,7 +68,13 @@ async def pages_served(app: ASGIApp, *, host: str, port: int, certificate: Path 
     try:
         listening = socket.create_server((host, port))
     except OSError as problem:
-        raise UserError(f"Port {port} on {host} cannot be used: {problem.strerror}. Choose another.") from None
+        said = Said(
+            "Port {port} on {host} cannot be used: {problem}. Choose another.",
+            port=port,
+            host=host,
+            problem=problem.strerror,
+        )
+        raise UserError(said) from None
     server = _Server(
         uvicorn.Config(
             app,

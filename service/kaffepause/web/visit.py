@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from kaffepause.domain.content import Language
 from kaffepause.domain.people import Person
-from kaffepause.errors import NotAllowed, OutsideError, UserError
+from kaffepause.errors import OutsideError, UserError
 from kaffepause.web import sessions
 from kaffepause.web.guard import LETTER_POLICY, MOST_BYTES, TooMuch
 from kaffepause.web.office import Office
@@ -118,16 +118,11 @@ def _answering(page: Page, role: Role | None, *, is_deed: bool = False) -> Calla
             return await page(visit)
         except UserError as problem:
             status = 403 if isinstance(problem, NotYours) else 400
-            return visit.message("refused", status=status, sentence=_said(problem, visit.language))
+            return visit.message("refused", status=status, sentence=str(problem))
         except OutsideError:
             return visit.message("outside", status=503)
 
     return answer
-
-
-def _said(problem: UserError, language: Language) -> str:
-    wording = problem.wording if isinstance(problem, NotAllowed) else ""
-    return language.say(wording) if wording else str(problem)
 
 
 async def _visit(request: Request) -> Visit:

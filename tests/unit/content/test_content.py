@@ -84,7 +84,7 @@ def test_both_languages_hold_the_same_files() -> None:
     english, danish = (
         {path.name for path in (files("kaffepause") / "content" / language).iterdir()} for language in LANGUAGES
     )
-    assert english == danish
+    assert english == danish - {"sentences.json"}  # what is said in English stands in the code
 
 
 @EVERY_FILE

@@ -64,6 +64,14 @@ async def test_a_chosen_file_is_checked(site: Site, content: bytes) -> None:
     assert "pasted.yaml:1:" in page.text
 
 
+async def test_what_is_wrong_with_a_file_is_told_in_the_language_of_the_page(site: Site) -> None:
+    visitor = site.signed_in(cast.ADA, Role.ADMINISTRATOR, language="da")
+
+    page = await uploaded(visitor, BROKEN.encode())
+
+    assert "Der er ingen indstilling &#34;langauge&#34;. Mente du &#34;language&#34;?" in page.text
+
+
 async def test_a_chosen_file_needs_the_token_of_its_form(site: Site) -> None:
     page = await uploaded(administrator(site), BROKEN.encode(), token="another")
 

@@ -17,6 +17,7 @@ from kaffepause.cli.opening import language, opened
 from kaffepause.cli.say import complain, console, plain, say
 from kaffepause.domain.content import Language
 from kaffepause.errors import UserError
+from kaffepause.said import Said
 from kaffepause.sandbox.seed import MONDAY, Seed
 from kaffepause.sandbox.server import Options, Sandbox, running
 from kaffepause.verbs.announce import make_announcements, send_announcements
@@ -76,7 +77,9 @@ def rules_file() -> Path:
     packaged = Path(str(files("kaffepause") / "sandbox.yaml"))
     found = next((path for path in (checkout, packaged) if path.is_file()), None)
     if found is None:
-        raise UserError("config/sandbox.yaml is missing. Run the demo from a checkout or from the published package.")
+        raise UserError(
+            Said("config/sandbox.yaml is missing. Run the demo from a checkout or from the published package.")
+        )
     return found
 
 
@@ -195,7 +198,9 @@ def _leave_up(sandbox: Sandbox, out: Path) -> None:
     with env.open("a", encoding="utf-8") as file:
         ours = settings_for(sandbox, out).items() - sandbox.env().items()
         file.write("".join(f"{name}={value}\n" for name, value in sorted(ours)))
-    complain(f"It is all up at {sandbox.origin}/week. Settings: {env}. Stop it with Ctrl-C.")
+    complain(
+        Said("It is all up at {origin}/week. Settings: {file}. Stop it with Ctrl-C.", origin=sandbox.origin, file=env)
+    )
     try:
         while True:
             time.sleep(3600)
