@@ -1,6 +1,7 @@
 """People and groups as the directory shows them: which properties by default, and which a permission opens."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from kaffepause.sandbox.tenant import Group, User
 from kaffepause.sandbox.wire import Call, Json, Refused, check_selected
@@ -169,6 +170,7 @@ def picked(select: str | None, type_name: str) -> tuple[str, ...] | None:
     return tuple(sorted(names))
 
 
+@lru_cache(maxsize=65536)
 def moment(at: datetime | None) -> str | None:
     """A moment in Graph's form, to the second."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None

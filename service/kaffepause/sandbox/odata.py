@@ -35,14 +35,17 @@ _FUNCTIONS: Final[dict[str, Callable[[str, str], bool]]] = {
 }
 
 
-def filter_from(text: str, allowed: frozenset[str], exact: frozenset[str] = frozenset()) -> Test:
+def filter_from(
+    text: str, allowed: frozenset[str], exact: frozenset[str] = frozenset(), *, knows_in: bool = False
+) -> Test:
     """The test a `$filter` states. `allowed` are the paths one may filter by (`start/dateTime`), collections included.
 
-    Text is compared without regard to case, as Exchange does, except at the paths in `exact` (`members/id`).
+    Text is compared without regard to case, as Exchange does, except at the paths in `exact` (`members/id`). knows_in:
+    whether `path in ('a','b')` can stand there.
     """
     if text.count("(") + text.count("not ") > _DEEPEST:
         raise _bad_filter("it is nested too deeply")
-    parser = _Parser(text, allowed, exact)
+    parser = _Parser(text, allowed, exact, knows_in=knows_in)
     test = parser.disjunction()
     parser.refuse_rest()
     return test
@@ -72,8 +75,9 @@ def at_path(entity: Mapping[str, Any], path: str) -> Any:
 class _Parser:
     """Recursive descent over one filter text; each method reads one rung of the grammar."""
 
-    def __init__(self, text: str, allowed: frozenset[str], exact: frozenset[str]) -> None:
+    def __init__(self, text: str, allowed: frozenset[str], exact: frozenset[str], *, knows_in: bool) -> None:
         self._tokens = _tokens(text)
+        self._knows_in = knows_in
         self._at = 0
         self._allowed = allowed
         self._exact = exact
@@ -114,6 +118,8 @@ class _Parser:
         if word.lower().endswith("/any") and self._took_mark("("):
             return self._any(word[:-4])
         value = self._operand(word)
+        if self._knows_in and self._took_word("in"):
+            return self._membership(value, exact=self._is_exact(word))
         operator = self._next()[1]
         if operator not in _COMPARED:
             raise _bad_filter(f"'{operator}' is not a comparison")
@@ -129,6 +135,14 @@ class _Parser:
             raise _bad_filter(f"{name} needs a text")
         exact = self._is_exact(path)
         return lambda entity: _FUNCTIONS[name](_folded(value(entity) or "", exact=exact), _folded(literal, exact=exact))
+
+    def _membership(self, value: _Value, *, exact: bool) -> Test:
+        self._need("(")
+        members = {_folded(self._literal(), exact=exact)}
+        while self._took_mark(","):
+            members.add(_folded(self._literal(), exact=exact))
+        self._need(")")
+        return lambda entity: _folded(value(entity), exact=exact) in members
 
     def _any(self, collection: str) -> Test:
         self._refuse_unknown(collection)
