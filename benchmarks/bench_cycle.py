@@ -35,7 +35,8 @@ from msgraph_core import GraphClientFactory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.remote import COFFEE, MOVEMENT, SIZE, Big, Remote, remote_sandbox, rules
+from benchmarks.big import COFFEE, MOVEMENT, SIZE, Big, rules
+from benchmarks.remote import Remote, remote_sandbox
 from kaffepause.booking.plan import Plan, Verb, Wanted
 from kaffepause.domain.ids import Address, TenantId
 from kaffepause.graph.build import open_graph

@@ -1,64 +1,15 @@
-"""A sandbox in a process of its own, so that its work is not counted as ours; and a big company to put into it."""
+"""A sandbox in a process of its own, so that neither its work nor its memory is counted as ours."""
 
 import multiprocessing
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import orjson
 
-from kaffepause.sandbox.people import hire
-from kaffepause.sandbox.seed import Seed
-from kaffepause.sandbox.server import Options, Sandbox, run_server
-from kaffepause.sandbox.tenant import Tenant
-
-SIZE = 8
-COFFEE = "coffee: {kind: social_call, title: Coffee, time: best, days: [tue, wed], duration: 20}"
-MOVEMENT = "movement: {kind: movement_break, days: [wed, thu]}"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Big(Seed):
-    """Nordwind with as many teams of eight more, and nothing in anybody's calendar."""
-
-    teams: int
-
-    def grow(self) -> Tenant:
-        tenant = Seed(empty=True, monday=self.monday, at=self.at).grow()
-        for team in range(self.teams):
-            for place in range(SIZE):
-                hire(tenant, name=f"Person {team} {place}", address=address(team, place), zone="Romance Standard Time")
-        return tenant
-
-
-def address(team: int, place: int) -> str:
-    return f"p{team:03}.{place}@nordwind.example"
-
-
-def rules(teams: int, *activities: str) -> str:
-    """A file for those teams, each with those activities."""
-    head = """
-organization:
-  name: Nordwind A/S
-  country: DK
-  zone: Europe/Copenhagen
-  contact: {name: Morten Iversen, mail: morten.iversen@nordwind.example}
-timetable: {announce_days: 0}
-limits: {cancellations: 10000}
-teams:
-"""
-    lines = "".join(f"      {one}\n" for one in activities)
-    return head + "".join(
-        f"""  t{number:03}:
-    title: Team {number}
-    manager: {address(number, 0)}
-    members: [{", ".join(address(number, place) for place in range(1, SIZE))}]
-    activities:
-{lines}"""
-        for number in range(teams)
-    )
+if TYPE_CHECKING:
+    from kaffepause.sandbox.server import Options, Sandbox
 
 
 class Remote:
@@ -81,7 +32,7 @@ class Remote:
 
 
 @contextmanager
-def remote_sandbox(options: Options) -> Generator[Remote]:
+def remote_sandbox(options: "Options") -> Generator[Remote]:
     """It, until the block ends. options: with a folder."""
     spawn = multiprocessing.get_context("spawn")
     ready = spawn.Queue()
@@ -94,8 +45,10 @@ def remote_sandbox(options: Options) -> Generator[Remote]:
         process.join()
 
 
-def _serve(options: Options, ready: Any) -> None:
-    def told(sandbox: Sandbox) -> None:
+def _serve(options: "Options", ready: Any) -> None:
+    from kaffepause.sandbox.server import run_server  # noqa: PLC0415 - in its own process alone
+
+    def told(sandbox: "Sandbox") -> None:
         ready.put(sandbox.env())
 
     run_server(options, ready=told)

@@ -3,27 +3,26 @@
 That APScheduler and workers tick them is tested apart, in real time (test_run.py, test_workers.py).
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kaffepause.domain.organization import Organization
-from kaffepause.runtime.crew import Crew
 from kaffepause.runtime.cycles import Bench, perform
-from kaffepause.runtime.due import Cycle, Kind, next_due
-from kaffepause.runtime.jobs import Desk, Jobs
+from kaffepause.runtime.due import Cycle, next_due
 from kaffepause.runtime.measures import Measures
-from kaffepause.runtime.queue import Queue, open_queue
 from kaffepause.runtime.rulebook import Rulebook
 from kaffepause.runtime.turns import Engine, Turns
-from kaffepause.sandbox.server import Sandbox
 from kaffepause.verbs.apply import apply
 from kaffepause.verbs.plan import make_plan
 from kaffepause.verbs.rules import load_rules
 from kaffepause.wiring import Installation, open_installation, open_workers_database, read_settings
+
+if TYPE_CHECKING:
+    from kaffepause.sandbox.server import Sandbox
 
 
 @dataclass
@@ -33,7 +32,7 @@ class Life:
     did: every cycle that was begun, with when.
     """
 
-    sandbox: Sandbox
+    sandbox: "Sandbox"
     environment: Mapping[str, str]
     now: datetime
     did: list[tuple[datetime, Cycle]] = field(default_factory=list)
@@ -53,11 +52,15 @@ class Life:
         async with AsyncExitStack() as until:
             is_worker = url.startswith("postgresql")
             shared = await until.enter_async_context(open_workers_database(settings)) if is_worker else None
-            queue = await until.enter_async_context(open_queue(url)) if is_worker else None
             opening = open_installation(settings, rules, called=own.called, shared=shared)
             installation = await until.enter_async_context(opening)
             book = Rulebook(rules, today=self.now.date())
-            process = Worker(self, installation, book, queue) if queue else Process(self, installation, book)
+            process = Process(self, installation, book)
+            if is_worker:
+                # Loaded here alone, so that nothing but what `run` loads counts as its memory (bench_memory.py).
+                from tests.acceptance.simulated_worker import Worker, open_queue  # noqa: PLC0415
+
+                process = Worker(self, installation, book, await until.enter_async_context(open_queue(url)))
             yield process
             await process.stop()
 
@@ -118,46 +121,3 @@ class Process:
     async def _perform(self, cycle: Cycle, now: datetime) -> None:
         self.life.did.append((now, cycle))
         await perform(cycle, self.bench(), now=now)
-
-
-class Worker(Process):
-    """One start of `kaffepause worker`."""
-
-    def __init__(self, life: Life, installation: Installation, book: Rulebook, queue: Queue) -> None:
-        super().__init__(life, installation, book)
-        tenant, store = installation.world.tenant, installation.store
-        desk = Desk(
-            tenant=tenant,
-            cycles=Noting(store.cycles, life),
-            shares=store.shares,
-            organization=self.organization,
-            bench=self.bench,
-            measures=self.measures,
-        )
-        self.queue = queue
-        queue.jobs = Jobs({tenant: desk}, lambda: life.now, queue)
-        self.crew = Crew({tenant: desk}, {tenant: store.lease}, queue, lambda: life.now)
-
-    async def turn(self) -> None:
-        await self.crew.tick()
-        while await self.queue.length():
-            await self.queue.work(is_stopping=asyncio.Event(), until_empty=True)
-
-    async def stop(self) -> None:
-        """A worker has nothing to give back."""
-
-
-class Noting:
-    """The rows of cycles, and what was begun by them."""
-
-    def __init__(self, cycles: object, life: Life) -> None:
-        self._cycles, self._life = cycles, life
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._cycles, name)
-
-    async def begin(self, kind: str, label: str, now: datetime, *, dead_after: timedelta) -> bool:
-        is_mine = await self._cycles.begin(kind, label, now, dead_after=dead_after)
-        if is_mine:
-            self._life.did.append((now, Cycle(kind=Kind(kind), label=label, due=now, zone="")))
-        return is_mine
