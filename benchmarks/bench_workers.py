@@ -1,8 +1,8 @@
 """What 1, 2 and 3 `kaffepause worker` book a second, against the sandbox with its limits on and answers after 200 ms.
 
 Every person has a break in their own calendar, so there are as many mailboxes as people; planning is not counted.
-`--people 300` for another size. `--kill --teams 2000`: one of three workers killed every few seconds and the database
-restarted twice, and nothing is measured but whether each booking stands once.
+`--people 300` for another size. `--kill --teams 2000`: one of three workers killed every few seconds, whichever the lot
+falls on, and the database restarted twice, and nothing is measured but whether each booking stands once.
 """
 
 import argparse
@@ -10,6 +10,7 @@ import asyncio
 import sys
 import time
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -48,7 +49,8 @@ def measured(server: str, folder: Path, people: int, workers: int) -> str:
 
 
 def killed(server: str, folder: Path, teams: int) -> str:
-    """Whether everything stands once, after as many kills as it takes."""
+    """Whether everything stands once, after as many kills as it takes; who dies is drawn by lot."""
+    lot = Random("nordwind")
     with remote_sandbox(Options(seed=of_today(teams, SIZE), folder=folder)) as company:
         env = given(company, server, folder, file(teams, SIZE, COFFEE))
         asyncio.run(let_it_book(env))
@@ -56,7 +58,7 @@ def killed(server: str, folder: Path, teams: int) -> str:
         with crew(env, 3) as working:
             while working.when("cycle.done", kind="planning") is None:
                 time.sleep(8)
-                working.kill(0)
+                working.kill(lot.randrange(len(working.workers)))
                 working.start()
                 kills += 1
                 if kills in (3, 9):
