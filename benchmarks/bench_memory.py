@@ -32,12 +32,16 @@ def company(folder: Path, people: int) -> Generator[dict[str, str]]:
     """A sandbox with so many people, until the block ends: the environment that points `run` at it."""
     # The sandbox's own code counts as nobody's memory but its own.
     from benchmarks.big import COFFEE, MOVEMENT, SIZE, Big, rules  # noqa: PLC0415
+    from kaffepause.sandbox.limits import LimitSettings  # noqa: PLC0415
     from kaffepause.sandbox.server import Options  # noqa: PLC0415
 
     path, teams = folder / "kaffepause.yaml", people // SIZE
     path.write_text(rules(teams, MORNING, COFFEE, MOVEMENT), encoding="utf-8")
     own = {"KAFFEPAUSE_CONFIG": str(path), "KAFFEPAUSE_DATABASE_URL": f"sqlite:///{folder}/k.db"}
-    with remote_sandbox(Options(seed=Big(teams=teams, monday=MONDAY, at=START), folder=folder)) as remote:
+    # A day goes by in a minute here, and Graph's limits are on minutes.
+    limits = LimitSettings(mailbox_requests=None, directory_units=None)
+    seed = Big(teams=teams, monday=MONDAY, at=START)
+    with remote_sandbox(Options(seed=seed, folder=folder, limits=limits)) as remote:
         yield {**remote.env(), **own, "KAFFEPAUSE_MAILS_A_MINUTE": "1000000"}
 
 

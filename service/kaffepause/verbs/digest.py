@@ -194,15 +194,8 @@ class _Desk:
     def _team_week(self, team: Team, reader: Reader) -> TeamWeek:
         fortnight, roster = self.fortnight, self.fortnight.company.rosters[team.name]
         monday, end = fortnight.monday, fortnight.monday + WEEK
-        found = [
-            one
-            for one in engagements(
-                fortnight.calendar,
-                self.world.rules.organization,
-                _days(monday - WEEK * (EMPTY_WEEKS - 1), end, team.zone),
-            )
-            if one.team == team.name
-        ]
+        since = _days(monday - WEEK * (EMPTY_WEEKS - 1), end, team.zone)
+        found = engagements(fortnight.calendar_of(team), self.world.rules.organization, since)
         this_week = _days(monday, end, team.zone)
         contacts = Contacts(
             team=team,
@@ -219,7 +212,7 @@ class _Desk:
             roster=roster,
             plan=without_last_week(plan) if reader is Reader.COPY else plan,
             engagements=tuple(one for one in found if one.interval.overlaps(this_week)),
-            missing=missing(team, roster, fortnight.rows, fortnight.opt_outs, monday),
+            missing=missing(team, roster, fortnight.rows[team.name], fortnight.opt_outs, monday),
         )
 
     def _envelope(

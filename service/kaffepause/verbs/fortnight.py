@@ -15,6 +15,7 @@ from kaffepause.domain.ids import Address, PersonId, TeamName
 from kaffepause.domain.interval import Interval
 from kaffepause.domain.organization import Team
 from kaffepause.domain.people import Level, OptOut, Person
+from kaffepause.planning.grouped import grouped
 from kaffepause.reporting.contact_plan import EMPTY_WEEKS
 from kaffepause.reporting.days import hint_day, mail_day, workdays
 from kaffepause.reporting.privacy import MeasuredWeek
@@ -34,15 +35,16 @@ BREAKS = (Kind.MOVEMENT_BREAK, Kind.WALK)
 class Fortnight:
     """The week that ended before `monday` and the one that begins then, for some of the teams.
 
-    weeks: per team, of those measured in it, both weeks of each person. off: per manager, the dates of this week that
-    they do not work.
+    people: everybody in the teams by their address. rows: per team, its bookings. weeks: per team, of those measured in
+    it, both weeks of each person. off: per manager, the dates of this week that they do not work.
     """
 
     monday: date
     now: datetime
     teams: tuple[Team, ...]
     company: Company
-    rows: tuple[Row, ...]
+    people: Mapping[Address, PersonId]
+    rows: Mapping[TeamName, Sequence[Row]]
     diaries: Diaries
     opt_outs: tuple[OptOut, ...]
     joined: Mapping[PersonId, date]
@@ -53,16 +55,14 @@ class Fortnight:
         """The date where that team is."""
         return self.now.astimezone(team.zone).date()
 
-    @property
-    def calendar(self) -> Calendar:
-        """Our bookings as ledger and calendars have them."""
-        people = {one.address: one.id for roster in self.company.rosters.values() for one in roster.everyone}
+    def calendar_of(self, team: Team) -> Calendar:
+        """That team's bookings as ledger and calendars have them."""
         return Calendar(
-            rows=self.rows,
+            rows=self.rows[team.name],
             own=self.diaries.own,
             unreadable=self.diaries.unreadable,
             seen=self.diaries.within,
-            people=people,
+            people=self.people,
         )
 
     def mail_day(self, manager: Person, teams: Sequence[Team]) -> date | None:
@@ -112,12 +112,14 @@ async def read_fortnight(
     diaries = await read_diaries(world, part, rows, _utc(monday - timedelta(days=9), monday + timedelta(days=8)))
     await _note_reading(world, counted, now)
     measure = _Measure(world=world, diaries=diaries, breaks=_breaks(world, diaries, rows), levels=levels, monday=monday)
+    of_team = grouped(rows, lambda row: [row.team])
     return Fortnight(
         monday=monday,
         now=now,
         teams=asked,
         company=part,
-        rows=rows,
+        people={one.address: one.id for roster in part.rosters.values() for one in roster.everyone},
+        rows={team.name: of_team[team.name] for team in asked},
         diaries=diaries,
         opt_outs=said.opt_outs,
         joined=joined,
