@@ -8,6 +8,7 @@ after every day, in MB: the highest of the second and of the last quarter of the
 import argparse
 import asyncio
 import multiprocessing
+import os
 import resource
 import sys
 from collections.abc import Generator
@@ -80,6 +81,7 @@ def main() -> None:
     asked.add_argument("--weeks", type=int, default=12)
     what = asked.parse_args()
     with TemporaryDirectory() as place, company(Path(place), what.people) as env:
+        os.environ["MALLOC_ARENA_MAX"] = "2"  # as the image and the unit in deploy/ set it
         spawn = multiprocessing.get_context("spawn")
         answers = spawn.Queue()
         process = spawn.Process(target=measured, args=(env, what.weeks, answers))
