@@ -6,6 +6,7 @@ import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -24,55 +25,51 @@ MARGIN: Final = 300.0  #: seconds before its end at which a token is no longer u
 KEPT: Final = 240.0  #: seconds at most until msal is asked again; it refreshes early where Entra wants that
 REFUSAL_KEPT: Final = 10.0  #: seconds for which a refusal is repeated without asking Entra
 
-#: Entra's number → what to do about it.
-_CURES: Final[Mapping[str, Callable[[GraphSettings], Said]]] = {
-    "7000215": lambda settings: Said(
+#: Entra's number → what to do about it, by client, tenant and authority.
+_CURES: Final[Mapping[str, Callable[..., Said]]] = {
+    "7000215": partial(
+        Said,
         "The client secret is wrong. Put the secret's value, not its id, into KAFFEPAUSE_CLIENT_SECRET; the app"
         " registration {client} lists its secrets under Certificates & secrets.",
-        client=settings.client_id,
     ),
-    "7000222": lambda settings: Said(
+    "7000222": partial(
+        Said,
         "The client secret has expired. Make a new one for the app registration {client} under Certificates &"
         " secrets, and put its value into KAFFEPAUSE_CLIENT_SECRET.",
-        client=settings.client_id,
     ),
-    "700016": lambda settings: Said(
-        "Tenant {tenant} has no app registration {client}. Check KAFFEPAUSE_CLIENT_ID and KAFFEPAUSE_TENANT_ID.",
-        tenant=settings.tenant_id,
-        client=settings.client_id,
+    "700016": partial(
+        Said, "Tenant {tenant} has no app registration {client}. Check KAFFEPAUSE_CLIENT_ID and KAFFEPAUSE_TENANT_ID."
     ),
-    "90002": lambda settings: Said(
+    "90002": partial(
+        Said,
         "There is no tenant {tenant} at {authority}. Check KAFFEPAUSE_TENANT_ID, and KAFFEPAUSE_CLOUD for another"
         " cloud.",
-        tenant=settings.tenant_id,
-        authority=settings.tenant_authority,
     ),
-    "900023": lambda settings: Said(
-        "{tenant} is neither the id nor a domain of a tenant. Check KAFFEPAUSE_TENANT_ID.", tenant=settings.tenant_id
-    ),
-    "700027": lambda settings: Said(
+    "900023": partial(Said, "{tenant} is neither the id nor a domain of a tenant. Check KAFFEPAUSE_TENANT_ID."),
+    "700027": partial(
+        Said,
         "The certificate does not belong to the app registration {client}, or its key does not fit. Upload the"
         " certificate of KAFFEPAUSE_CLIENT_CERTIFICATE_FILE there, under Certificates & secrets.",
-        client=settings.client_id,
     ),
-    "700024": lambda _: Said(
+    "700024": partial(
+        Said,
         "The signed assertion is outside its time of validity. Check this computer's clock, and that"
-        " KAFFEPAUSE_FEDERATED_TOKEN_FILE is being renewed."
+        " KAFFEPAUSE_FEDERATED_TOKEN_FILE is being renewed.",
     ),
-    "700211": lambda settings: Said(
+    "700211": partial(
+        Said,
         "The app registration {client} knows no federated credential from the issuer of the token in"
         " KAFFEPAUSE_FEDERATED_TOKEN_FILE. Add it there, under Certificates & secrets.",
-        client=settings.client_id,
     ),
-    "700213": lambda settings: Said(
+    "700213": partial(
+        Said,
         "The app registration {client} knows no federated credential for the subject of the token in"
         " KAFFEPAUSE_FEDERATED_TOKEN_FILE. Add it there, under Certificates & secrets.",
-        client=settings.client_id,
     ),
-    "500011": lambda settings: Said(
+    "500011": partial(
+        Said,
         "{authority} does not know this Graph. KAFFEPAUSE_GRAPH_ROOT and KAFFEPAUSE_AUTHORITY must belong to the"
         " same cloud.",
-        authority=settings.tenant_authority,
     ),
 }
 _NUMBER: Final = re.compile(r"AADSTS(\d+)")
@@ -138,12 +135,16 @@ class MsalSignIn:
         number = _NUMBER.search(said)
         code = number[1] if number else ""
         first_line = said.partition(" Trace ID")[0].strip().splitlines()[0][:300] if said.strip() else error
-        sentence = Said(
-            "Entra gave no token. {cure} Entra said: {said}",
-            cure=_CURES.get(code, _otherwise)(self._settings),
-            said=self._without_secret(first_line),
-        )
-        return SignInFailed(sentence, code=code)
+        cure, said = self._cure(code), self._without_secret(first_line)
+        return SignInFailed(Said("Entra gave no token. {cure} Entra said: {said}", cure=cure, said=said), code=code)
+
+    def _cure(self, code: str) -> Said:
+        ours = self._settings
+        if code in _CURES:
+            return _CURES[code](client=ours.client_id, tenant=ours.tenant_id, authority=ours.tenant_authority)
+        if ours.managed_identity:
+            return Said("Check that this computer has a managed identity, and that it was given Graph's app roles.")
+        return Said("Check KAFFEPAUSE_TENANT_ID, KAFFEPAUSE_CLIENT_ID and what the app signs in with.")
 
     def _without_secret(self, text: str) -> str:
         return text.replace(self._settings.secret, "…") if self._settings.secret else text
@@ -201,12 +202,6 @@ class TokenProvider(AccessTokenProvider):
             return
         self._refusal, self._token = None, token.text
         self._until = self._clock() + min(token.seconds - MARGIN, KEPT)
-
-
-def _otherwise(settings: GraphSettings) -> Said:
-    if settings.managed_identity:
-        return Said("Check that this computer has a managed identity, and that it was given Graph's app roles.")
-    return Said("Check KAFFEPAUSE_TENANT_ID, KAFFEPAUSE_CLIENT_ID and what the app signs in with.")
 
 
 def _decoded(claims: str | None) -> str | None:

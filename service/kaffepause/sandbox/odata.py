@@ -138,11 +138,22 @@ class _Parser:
 
     def _membership(self, value: _Value, *, exact: bool) -> Test:
         self._need("(")
-        members = {_folded(self._literal(), exact=exact)}
+        members = {self._text(exact=exact)}
         while self._took_mark(","):
-            members.add(_folded(self._literal(), exact=exact))
+            members.add(self._text(exact=exact))
         self._need(")")
-        return lambda entity: _folded(value(entity), exact=exact) in members
+
+        def test(entity: Mapping[str, Any]) -> bool:
+            found = value(entity)
+            return isinstance(found, str) and _folded(found, exact=exact) in members
+
+        return test
+
+    def _text(self, *, exact: bool) -> str:
+        literal = self._literal()
+        if not isinstance(literal, str):
+            raise _bad_filter("a list holds texts")
+        return _folded(literal, exact=exact)
 
     def _any(self, collection: str) -> Test:
         self._refuse_unknown(collection)
