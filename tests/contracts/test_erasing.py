@@ -108,6 +108,13 @@ async def test_export_holds_every_row_that_a_census_of_all_tables_finds(store: S
     assert {name: count for name, count in found.items() if count} == exported
 
 
+async def test_export_stands_in_the_order_of_its_keys_whatever_was_written_last(store: Store) -> None:
+    keys = [booking["key"] for booking in (await store.export(ANNA, ANNAS_MAILBOX))["booking"]]
+
+    assert len(keys) == 3
+    assert keys == sorted(keys)
+
+
 async def test_export_can_be_written_as_json(store: Store) -> None:
     assert json.loads(json.dumps(await store.export(ANNA, ANNAS_MAILBOX)))
 

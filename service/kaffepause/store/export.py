@@ -18,7 +18,9 @@ LEFT_OUT = frozenset({"request", "content"})
 
 
 async def export(own: Partition, pseudonyms: Pseudonyms, person: PersonId, mailbox: Address) -> dict[str, Any]:
-    """Table → rows that mention the person, ready for JSON. Other people in them are left out."""
+    """Table → rows that mention the person, in the order of their keys, ready for JSON. Other people in them are left
+    out.
+    """
     async with own.reading() as connection:
         mine = {person, mailbox, *await pseudonyms.held_by(connection, [person, mailbox])}
         tables = (table for table in metadata.sorted_tables if marked(table))
@@ -44,7 +46,8 @@ def _points(column: Column[Any], one: str) -> ColumnElement[bool]:
 
 
 async def _rows(own: Partition, connection: Reader, table: Table, mine: set[str]) -> list[dict[str, Any]]:
-    found = (await connection.execute(own.select(table).where(mentions(table, mine)))).mappings()
+    wanted = own.select(table).where(mentions(table, mine)).order_by(*table.primary_key)
+    found = (await connection.execute(wanted)).mappings()
     return [_shown(row, table, mine) for row in found]
 
 
